@@ -1,0 +1,18 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.mailversand/'],
+  // With `--coverage`: what decides over a municipality's mail has no branch that no test takes.
+  collectCoverageFrom: ['lib/config/**/*.ts', 'lib/migration/**/*.ts'],
+  coverageThreshold: { 'lib/config/': { branches: 100 }, 'lib/migration/': { branches: 100 } },
+  coverageReporters: ['text-summary'],
+};
