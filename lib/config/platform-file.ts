@@ -1,0 +1,160 @@
+import type { z } from 'zod';
+import { address, host, nameServer, nextHop, range, splitPort } from './fields/address.js';
+import { domain } from './fields/domain.js';
+import {
+  explain,
+  identifier,
+  list,
+  mapping,
+  named,
+  oneOf,
+  someNamed,
+  text,
+  wholeNumber,
+} from './fields/field.js';
+import { hostKey, interfaceName, user } from './fields/host.js';
+import { mxRecord, spfMechanism, toMxRecord } from './fields/mail.js';
+import { duration, toSeconds } from './fields/time.js';
+import { name } from './fields/words.js';
+import type { DnsServer, Gateway, Platform, Relay, Tenant } from './platform.js';
+import type { Explanation } from './problem.js';
+
+const port = (otherwise: number) => wholeNumber(1, 65535, 'a TCP port').default(otherwise);
+
+/** The user's name tells what it may do, so that a log line of the far end does too. */
+const ssh = (defaultUser: string) =>
+  mapping({
+    host: host.describe('As ssh takes it; ~/.ssh/config applies.'),
+    port: port(22),
+    user: user.default(defaultUser).describe("Has the forced command for municipalities' elements."),
+    platformUser: user.default('mv-platform').describe("Has the forced command for the platform's own base."),
+    hostKey: hostKey.optional().describe('One OpenSSH public host key. Every rehearsal makes its own.'),
+  });
+
+/** The mark of a link is also the number of its routing table; 253 to 255 are the kernel's own. */
+const mark = wholeNumber(1, 65535, 'the mark of the link, 253 to 255 excepted').check((context) => {
+  if (context.value < 253 || context.value > 255) return;
+  context.issues.push({ code: 'custom', input: context.value, message: explain(kernelTable) });
+});
+const kernelTable: Explanation = {
+  rule: 'link-mark',
+  expected: 'a mark whose number is no routing table of the kernel (253 to 255)',
+  remedy: 'choose another that no other link of the gateway has',
+};
+
+const tenant = mapping({
+  name: name.describe('As people write it.'),
+  domains: list(domain, 'domains'),
+  nextHop: nextHop.describe('IPv4 address of its mail server as the relay reaches it, :port if not 25.'),
+});
+
+/** The platform file: what all municipalities share. Everything that others name is a mapping by that name. */
+export const platformSchema = mapping({
+  name: identifier('platform'),
+  senderQueueLifetime: duration.describe('How long a sender may keep a mail in its queue (Postfix: 5d).'),
+  loweredMxTtl: duration.describe("TTL of a municipality's MX from stage 3 on."),
+  ndbDistribution: duration.describe('Until every NdB partner has a new or withdrawn row.'),
+  land: text({
+    rule: 'land',
+    pattern: '^(?:0[1-9]|1[0-6])$',
+    expected: 'the Land whose municipalities take part: the first two digits of their AGS, in quotes',
+    remedy: "write it like '15', or leave it out to allow all",
+    example: '15',
+  })
+    .optional()
+    .describe("First two digits of every municipality's AGS. Default: any Land."),
+  transferPool: list(range, 'address ranges').describe('Ranges from which transfer addresses are given.'),
+  gateways: someNamed(
+    mapping({
+      landesnetzLink: interfaceName.describe('Interface towards the Landesnetz.'),
+      links: someNamed(mark, 'customer link', interfaceName).describe(
+        'Customer links: interface and the mark (number of its routing table) that stands for it.',
+      ),
+      ssh: ssh('mv-gateway'),
+    }),
+    'gateway',
+  ),
+  relays: someNamed(
+    mapping({
+      mx: mapping({
+        ttl: wholeNumber(1, 2 ** 31 - 1, 'a TTL in seconds'),
+        records: list(mxRecord, 'MX records').describe("What a migrated domain's MX lists."),
+      }),
+      spf: list(spfMechanism, 'SPF mechanisms').describe('What stands for the relay in SPF.'),
+      addresses: mapping({
+        outgoing: address.describe('Source of its connections towards municipalities.'),
+        customers: address.describe("Listener for municipalities' outgoing mail."),
+        internal: address.describe('Listener for tenants.'),
+        ndb: address.describe('Listener for NdB partners.'),
+        internet: address.describe('Listener for the Internet.'),
+      }),
+      ssh: ssh('mv-relay'),
+    }),
+    'relay',
+  ),
+  dnsServers: named(
+    mapping({
+      host: host.describe('The primary that takes RFC 2136 updates.'),
+      port: port(53),
+      keyAlgorithm: oneOf(['hmac-sha256', 'hmac-sha384', 'hmac-sha512'], 'the TSIG algorithm').default(
+        'hmac-sha256',
+      ),
+      authoritative: list(nameServer, 'name servers')
+        .optional()
+        .describe(
+          'Every server that must show a record before it counts as seen. Default: host and port above.',
+        ),
+    }),
+    'DNS server',
+  )
+    .default({})
+    .describe('Servers that take RFC 2136 updates; none where hosters have all zones.'),
+  tenants: named(tenant, 'tenant')
+    .default({})
+    .describe('Mandanten: authorities that the relay already serves.'),
+  ndbPartners: named(tenant, 'NdB partner').default({}).describe('Partners in the Netze des Bundes.'),
+  register: mapping({ ssh: ssh('mv-register') }).describe(
+    'Host of matrix rows, NdB reports and the stages reached.',
+  ),
+});
+
+export type PlatformFile = z.output<typeof platformSchema>;
+
+/** The platform as the rest of the project uses it: lists in the file's order, seconds, next hops as Postfix writes them. */
+export function toPlatform(file: PlatformFile): Platform {
+  return {
+    name: file.name,
+    senderQueueLifetime: toSeconds(file.senderQueueLifetime),
+    loweredMxTtl: toSeconds(file.loweredMxTtl),
+    ndbDistribution: toSeconds(file.ndbDistribution),
+    transferPool: file.transferPool,
+    gateways: Object.entries(file.gateways).map(([name, gateway]) => toGateway(name, gateway)),
+    relays: Object.entries(file.relays).map(([name, relay]) => toRelay(name, relay)),
+    dnsServers: Object.entries(file.dnsServers).map(([name, server]) => toDnsServer(name, server)),
+    tenants: Object.values(file.tenants).map(toTenant),
+    ndbPartners: Object.values(file.ndbPartners).map(toTenant),
+    register: file.register,
+  };
+}
+
+const toGateway = (name: string, gateway: PlatformFile['gateways'][string]): Gateway => ({
+  name,
+  landesnetzLink: gateway.landesnetzLink,
+  links: Object.entries(gateway.links).map(([name, mark]) => ({ name, mark })),
+  ssh: gateway.ssh,
+});
+
+const toRelay = (name: string, { mx, ...rest }: PlatformFile['relays'][string]): Relay => ({
+  name,
+  ...rest,
+  mx: { ttl: mx.ttl, records: mx.records.map(toMxRecord) },
+});
+
+function toDnsServer(name: string, server: PlatformFile['dnsServers'][string]): DnsServer {
+  return { name, ...server, authoritative: server.authoritative ?? [`${server.host}:${server.port}`] };
+}
+
+function toTenant({ nextHop, ...rest }: PlatformFile['tenants'][string]): Tenant {
+  const { host, port } = splitPort(nextHop, 25);
+  return { ...rest, nextHop: `[${host}]:${port}` };
+}

@@ -1,0 +1,76 @@
+/** An SSH endpoint whose users have a forced command each (templates/). */
+export interface SshEndpoint {
+  host: string;
+  /** @default 22 */
+  port: number;
+  /** The user for municipalities' elements. */
+  user: string;
+  /** The user for the platform's own base; another key, another forced command. */
+  platformUser: string;
+  /** One OpenSSH public host key (`ssh-ed25519 AAAA…`). Absent only in the committed rehearsal file: every rehearsal makes its own. */
+  hostKey?: string;
+}
+
+export interface Gateway {
+  name: string;
+  /** Interface towards the Landesnetz. */
+  landesnetzLink: string;
+  /** Customer links: interface name and the mark that stands for it in routing and conntrack. */
+  links: { name: string; mark: number }[];
+  ssh: SshEndpoint;
+}
+
+export interface Relay {
+  name: string;
+  /** Mail exchanger names that a migrated domain's MX lists. */
+  mx: { ttl: number; records: { preference: number; host: string }[] };
+  /** Mechanism(s) that stand for the relay in SPF, e.g. `ip4:203.0.113.10`. */
+  spf: string[];
+  addresses: {
+    /** Source of its connections towards municipalities. */
+    outgoing: string;
+    /** Listener for municipalities' outgoing mail. */
+    customers: string;
+    internal: string;
+    ndb: string;
+    internet: string;
+  };
+  ssh: SshEndpoint;
+}
+
+/** A primary that takes RFC 2136 updates. The TSIG secret is never in a file of the project. */
+export interface DnsServer {
+  name: string;
+  host: string;
+  port: number;
+  keyAlgorithm: string;
+  /** Every server that must show a record before it counts as seen: `host` or `host:port`. */
+  authoritative: string[];
+}
+
+export interface Tenant {
+  name: string;
+  domains: string[];
+  /** Next hop from the relay, `[address]:port`. */
+  nextHop: string;
+}
+
+export interface Platform {
+  name: string;
+  /** Seconds that a sender may keep a mail in its queue (Postfix: 5 days; seconds in the rehearsal). */
+  senderQueueLifetime: number;
+  /** Seconds; TTL of a municipality's MX from stage 3 on. */
+  loweredMxTtl: number;
+  /** Seconds until every NdB partner has the withdrawn or new table. */
+  ndbDistribution: number;
+  /** CIDR ranges from which transfer addresses are given. */
+  transferPool: string[];
+  gateways: Gateway[];
+  relays: Relay[];
+  dnsServers: DnsServer[];
+  tenants: Tenant[];
+  /** NdB partners: routed at the relay like tenants. */
+  ndbPartners: Tenant[];
+  /** Host of the register (matrix rows, NdB reports, stages reached). */
+  register: { ssh: SshEndpoint };
+}

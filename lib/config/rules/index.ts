@@ -1,0 +1,55 @@
+import type { FleetRule } from '../fleet.js';
+import { agsLand } from './ags-land.js';
+import { agsUnique } from './ags-unique.js';
+import { datesInOrder } from './dates-in-order.js';
+import { domainForeign } from './domain-foreign.js';
+import { domainUnique } from './domain-unique.js';
+import { gatewayKnown } from './gateway-known.js';
+import { insideAddress } from './inside-address.js';
+import { keptConsistent } from './kept-consistent.js';
+import { limitsInOrder } from './limits-in-order.js';
+import { linkKnown } from './link-known.js';
+import { linkUnique } from './link-unique.js';
+import { mxBefore } from './mx-before.js';
+import { platformDomains } from './platform-domains.js';
+import { platformHostKeys } from './platform-host-keys.js';
+import { platformLinks } from './platform-links.js';
+import { platformListeners } from './platform-listeners.js';
+import { platformPool } from './platform-pool.js';
+import { relayKnown } from './relay-known.js';
+import { serversDistinct } from './servers-distinct.js';
+import { spfRoom } from './spf-room.js';
+import { stageRouting } from './stage-routing.js';
+import { transferAddressPool } from './transfer-address-pool.js';
+import { transferAddressUnique } from './transfer-address-unique.js';
+import { writerKnown } from './writer-known.js';
+import { zoneHoldsDomain } from './zone-holds-domain.js';
+
+/** Every rule, by name. The order changes nothing: problems are sorted by place. */
+export const rules: readonly FleetRule[] = [
+  agsLand,
+  agsUnique,
+  datesInOrder,
+  domainForeign,
+  domainUnique,
+  gatewayKnown,
+  insideAddress,
+  keptConsistent,
+  limitsInOrder,
+  linkKnown,
+  linkUnique,
+  mxBefore,
+  platformDomains,
+  platformHostKeys,
+  platformLinks,
+  platformListeners,
+  platformPool,
+  relayKnown,
+  serversDistinct,
+  spfRoom,
+  stageRouting,
+  transferAddressPool,
+  transferAddressUnique,
+  writerKnown,
+  zoneHoldsDomain,
+];

@@ -1,0 +1,51 @@
+import { check } from '../../lib/config/check.js';
+import {
+  municipalitySchema,
+  toMunicipality,
+  type MunicipalityFile,
+} from '../../lib/config/municipality-file.js';
+import type { Municipality } from '../../lib/config/municipality.js';
+import { platformSchema, toPlatform, type PlatformFile } from '../../lib/config/platform-file.js';
+import { parseYaml } from '../../lib/config/yaml.js';
+import { municipalityText, platformText, type Change } from './support.js';
+
+const platform = toPlatform(check(parseYaml('p.yaml', platformText()), platformSchema).value as PlatformFile);
+
+function municipality(change: Change): Municipality {
+  const { value } = check(parseYaml('a.yaml', municipalityText(change)), municipalitySchema);
+  return toMunicipality('musterstadt', value as MunicipalityFile, platform);
+}
+
+test('a short file is a whole municipality', () => {
+  expect(municipality({})).toMatchSnapshot();
+});
+
+test('what is written stands before what is usual', () => {
+  const domains = [
+    {
+      name: 'post.a.example',
+      zone: 'a.example',
+      writer: 'hoster',
+      mx: { ttl: 60, records: ['20 mx2.a.example', '10 mx3.a.example', '10 mx1.a.example'] },
+      spf: { value: 'v=spf1 -all', ttl: 30 },
+      ndb: { reference: 'N1', reportedOn: '2025-01-01' },
+    },
+  ];
+  const server = { inside: '10.0.0.1', transfer: '10.128.0.9' };
+  const [since, until] = ['2025-01-01T00:00:00Z', '2025-01-02T00:00:00Z'];
+  const kept = [
+    { stage: 4, since, until },
+    { server, since, until },
+  ];
+  const servers = [{ inside: '10.0.0.2', transfer: '10.128.0.8', ports: [2525, 25] }];
+  const network = { gateway: 'gw2', link: 'c9' };
+  expect(
+    municipality({ network, relay: 'relay2', servers, domains, kept, tls: 'may', routing: 'teilweise' }),
+  ).toMatchSnapshot();
+});
+
+test("the SPF string has the MX records' TTL unless it has its own", () => {
+  const mx = { ttl: 60, records: ['10 mx.a.example'] };
+  const domains = [{ name: 'a.example', writer: 'hoster', mx, spf: { value: 'v=spf1 -all' } }];
+  expect(municipality({ domains }).domains[0]?.spf).toEqual({ ttl: 60, value: 'v=spf1 -all' });
+});
