@@ -1,0 +1,143 @@
+import type { MxRecord, StageNumber } from '../config/municipality.js';
+
+/** What every element carries. */
+interface Owned {
+  /** AGS of the municipality. */
+  owner: string;
+  order: string;
+}
+
+/** One end of the gateway → the other. `ingress` and `egress` are interface names. */
+export interface DnatRule extends Owned {
+  gateway: string;
+  ingress: string;
+  /** Destination before translation: the transfer address, or the relay's alias. */
+  address: string;
+  protocol: 'tcp';
+  port: number;
+  egress: string;
+  toAddress: string;
+  toPort: number;
+}
+
+export interface SnatRule extends Owned {
+  gateway: string;
+  ingress: string;
+  egress: string;
+  source: string;
+  /** After destination translation. */
+  destination: string;
+  toAddress: string;
+}
+
+export interface FirewallOpening extends Owned {
+  gateway: string;
+  ingress: string;
+  source: string;
+  /** Before translation. */
+  destination: string;
+  protocol: 'tcp';
+  port: number;
+  /** YYYY-MM-DD; never closes by itself. */
+  validUntil?: string;
+}
+
+/** A row of the Freischaltungsmatrix. German texts: people who are not engineers read it. */
+export interface MatrixEntry extends Owned {
+  /** AGS of the municipality. */
+  municipality: string;
+  /** Stable within the municipality, e.g. `10.64.0.10-10.128.0.1-tcp-25`. */
+  entry: string;
+  source: string;
+  destination: string;
+  service: string;
+  /** `eingehend` (towards the municipality) or `ausgehend`. */
+  direction: 'eingehend' | 'ausgehend';
+  purpose: string;
+  approval: string;
+  validUntil?: string;
+}
+
+export interface MxRecordSet {
+  domain: string;
+  zone: string;
+  /** DNS server of the platform file; `hoster` sets are instructed, never written. */
+  writer: string;
+  ttl: number;
+  records: MxRecord[];
+}
+
+export interface SpfRecordSet {
+  domain: string;
+  zone: string;
+  writer: string;
+  ttl: number;
+  value: string;
+}
+
+export interface RelayRoute {
+  relay: string;
+  domain: string;
+  /** In order of preference. */
+  nextHops: { address: string; port: number; tls: 'encrypt' | 'may' }[];
+  owner: string;
+}
+
+export type AcceptanceClass = 'internal' | 'ndb' | 'internet';
+
+export interface RelayAcceptance {
+  relay: string;
+  domain: string;
+  class: AcceptanceClass;
+  /** Whether senders of the class are sent here (tenants' routing, Mailertabelle); false for what is only kept. */
+  announced: boolean;
+  owner: string;
+}
+
+export interface RelayClient {
+  relay: string;
+  /** Client address as the relay sees it: the transfer address. */
+  address: string;
+  /** Permitted sender domains, sorted; `<>` is always permitted. */
+  senderDomains: string[];
+  owner: string;
+}
+
+export interface NdbDomain {
+  domain: string;
+  reference: string;
+  reportedOn: string;
+  confirmedOn?: string;
+  owner: string;
+}
+
+export interface Gate {
+  municipality: string;
+  owner: string;
+  stage: StageNumber;
+  /** Facts that the edge into `stage` rests on, by their place in the file; null = missing, which refuses the edge forwards. Sorted keys. */
+  evidence: Record<string, string | null>;
+  /** Ids (`<type>:<key>`) of every element that this desired state declares, sorted. */
+  declares: string[];
+  /** Ids that only `kept` declares, since when and at least until when. Sorted by id. */
+  holds: { id: string; since: string; until: string }[];
+}
+
+/** Everything that one municipality's stage and `kept` ask for, each list sorted by key. */
+export interface DesiredState {
+  /** Id of the municipality (file name). */
+  municipality: string;
+  owner: string;
+  stage: StageNumber;
+  dnatRules: DnatRule[];
+  snatRules: SnatRule[];
+  openings: FirewallOpening[];
+  matrix: MatrixEntry[];
+  mxRecordSets: MxRecordSet[];
+  spfRecordSets: SpfRecordSet[];
+  relayRoutes: RelayRoute[];
+  relayAcceptances: RelayAcceptance[];
+  relayClients: RelayClient[];
+  ndbDomains: NdbDomain[];
+  gate: Gate;
+}

@@ -1,0 +1,49 @@
+import type { Kept, Municipality, StageNumber } from '../config/municipality.js';
+import type { Gate } from './elements.js';
+import { stageOf, type Evidence } from './stages.js';
+import { byId, elementIds, type Declared } from './kinds.js';
+
+type Hold = Gate['holds'][number];
+
+/**
+ * What the gate compares with the register: the stage, the evidence of the edge into it, every id declared and
+ * those that only `kept` declares. `declare` makes the desired state without a gate: asking it with fewer
+ * entries of `kept` tells which ids an entry holds, without a second list of what a stage brings.
+ */
+export const gate = (m: Municipality, state: Declared, declare: (m: Municipality) => Declared): Gate => ({
+  municipality: m.id,
+  owner: m.ags,
+  stage: state.stage,
+  evidence: evidence(m, state.stage),
+  declares: elementIds(state),
+  holds: holds(m, declare),
+});
+
+function evidence(m: Municipality, stage: StageNumber): Gate['evidence'] {
+  const facts: Evidence = stage === 0 ? {} : stageOf(stage).evidence(m);
+  return Object.fromEntries(
+    Object.keys(facts)
+      .sort()
+      .map((fact) => [fact, facts[fact] ?? null]),
+  );
+}
+
+/**
+ * The entries are let go in thought, one after the other in the order of their ends: an id is held by the one
+ * whose going takes it away. So what two entries hold ends with the later, what needs both with the earlier.
+ */
+function holds(m: Municipality, declare: (m: Municipality) => Declared): Hold[] {
+  const inOrder = [...m.kept].sort(byEnd);
+  return inOrder
+    .flatMap(({ since, until }, i) => {
+      const without = new Set(elementIds(declare({ ...m, kept: inOrder.slice(i + 1) })));
+      return elementIds(declare({ ...m, kept: inOrder.slice(i) }))
+        .filter((id) => !without.has(id))
+        .map((id) => ({ id, since, until }));
+    })
+    .sort(byId);
+}
+
+/** Of two that end together the longer one comes last, whatever their order in the file. */
+const byEnd = (a: Kept, b: Kept): number =>
+  Date.parse(a.until) - Date.parse(b.until) || Date.parse(b.since) - Date.parse(a.since);

@@ -1,0 +1,12 @@
+import type { Kept, StageNumber } from '../config/municipality.js';
+import type { KeptStage } from './kept.js';
+
+/** What changes in a municipality's file; everything else in it stays. */
+export interface KeptEdit {
+  /** undefined: the stage stays. */
+  stage?: StageNumber;
+  /** Entries of `kept` that go. */
+  drop: Kept[];
+  /** Entries of `kept` that come. */
+  add: KeptStage[];
+}

@@ -1,0 +1,45 @@
+import type { Municipality } from '../config/municipality.js';
+import type { Platform } from '../config/platform.js';
+import { mxMoved } from './dns.js';
+import type { AcceptanceClass, RelayAcceptance, RelayClient, RelayRoute } from './elements.js';
+import { outwardFlows } from './flows.js';
+import { stands, standsOrKept } from './kept.js';
+import { relayOf } from './site.js';
+
+/** From stage 2: the relay sends each domain to the municipality's servers, in their order, port by port. */
+export function relayRoutes(m: Municipality, p: Platform): RelayRoute[] {
+  if (!standsOrKept(m, 2)) return [];
+  const nextHops = m.servers.flatMap(({ transfer, ports }) =>
+    ports.map((port) => ({ address: transfer, port, tls: m.tls })),
+  );
+  return m.domains.map(({ name }) => ({ relay: relayOf(m, p).name, domain: name, nextHops, owner: m.ags }));
+}
+
+/** A listener each. Announced only where senders of the class are really sent to the relay at this stage. */
+export function relayAcceptances(m: Municipality, p: Platform): RelayAcceptance[] {
+  return m.domains.flatMap((domain) => {
+    const accept = (acceptance: AcceptanceClass, announced: boolean): RelayAcceptance => ({
+      relay: relayOf(m, p).name,
+      domain: domain.name,
+      class: acceptance,
+      announced,
+      owner: m.ags,
+    });
+    return [
+      ...(standsOrKept(m, 2) ? [accept('internal', stands(m, 2))] : []),
+      ...(standsOrKept(m, 3) ? [accept('ndb', stands(m, 3) && domain.ndb !== undefined)] : []),
+      ...(standsOrKept(m, 4) ? [accept('internet', mxMoved(m))] : []),
+    ];
+  });
+}
+
+/** From stage 4: its servers, as the relay sees them, may send for the municipality's own domains. */
+export function relayClients(m: Municipality, p: Platform): RelayClient[] {
+  const senderDomains = m.domains.map(({ name }) => name).sort();
+  return outwardFlows(m).map(({ server }) => ({
+    relay: relayOf(m, p).name,
+    address: server.transfer,
+    senderDomains,
+    owner: m.ags,
+  }));
+}

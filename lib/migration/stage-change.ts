@@ -1,0 +1,99 @@
+import type { Municipality, StageNumber } from '../config/municipality.js';
+import type { Platform } from '../config/platform.js';
+import type { RuleId } from '../config/problem.js';
+import { isKeptStage, type KeptStage } from './kept.js';
+import type { KeptEdit } from './kept-edit.js';
+import { lastStage, missingEvidence, stageOf, type EnteredStage } from './stages.js';
+import { seconds, timestamp } from './timestamp.js';
+
+/** A no, with what to do instead. */
+export interface Refusal {
+  refused: string;
+  remedy: string;
+  rule: RuleId;
+}
+
+export interface StageChange {
+  /** The municipality as its file says it afterwards. */
+  after: Municipality;
+  /** The same as an edit of the file (stage-writer.ts). */
+  edit: KeptEdit;
+  /** Forwards: facts that the gate will ask for and that the file does not have yet. */
+  missing: string[];
+}
+
+/**
+ * One edge. Backwards, what the left stage brought is kept for as long as someone may still use it; forwards,
+ * what is kept of the entered stage is in force again and its entry goes.
+ */
+export function changeStage(m: Municipality, p: Platform, to: number, now: Date): StageChange | Refusal {
+  if (!isStage(to)) {
+    return refusal('stage-range', `${to} is not a stage`, 'stages are 0, 1, 2, 3 and 4');
+  }
+  if (to > lastStage(m.routing)) {
+    return refusal(
+      'stage-partial-routing',
+      `${m.id} has partial routing (teilweise), which ends at stage 3`,
+      'its outgoing mail and its MX stay as they are; `routing: vollstaendig` in its file would change that',
+    );
+  }
+  if (to === m.stage) {
+    return refusal('stage-unchanged', `${m.id} is at stage ${to} already`, 'nothing to write');
+  }
+  if (Math.abs(to - m.stage) > 1) {
+    const next = m.stage + Math.sign(to - m.stage);
+    return refusal(
+      'stage-one-step',
+      `from stage ${m.stage} to stage ${to} is more than one step`,
+      `one edge at a time: npx mailversand stage ${m.id} ${next}, deploy, then the next`,
+    );
+  }
+  const edit = {
+    stage: to,
+    drop: inForce(m, Math.max(to, m.stage)),
+    add: to < m.stage ? keep(m, p, now) : [],
+  };
+  const kept = [...m.kept.filter((entry) => !edit.drop.includes(entry)), ...edit.add];
+  return {
+    after: { ...m, stage: to, kept },
+    edit,
+    missing: to > m.stage ? missingEvidence(m, to as EnteredStage) : [],
+  };
+}
+
+export const isRefusal = (result: object | string): result is Refusal =>
+  typeof result === 'object' && 'refused' in result;
+
+/** The municipality after the next edge forwards; undefined where its routing ends. */
+export const nextStage = (m: Municipality): Municipality | undefined => {
+  const to = m.stage + 1;
+  return to > lastStage(m.routing)
+    ? undefined
+    : { ...m, stage: to as StageNumber, kept: m.kept.filter((entry) => !inForce(m, to).includes(entry)) };
+};
+
+const isStage = (n: number): n is StageNumber => [0, 1, 2, 3, 4].includes(n);
+
+const refusal = (rule: RuleId, refused: string, remedy: string): Refusal => ({ refused, remedy, rule });
+
+/** Entries about stages up to `stage`: the municipality stands there, or stood there until this edge. */
+const inForce = (m: Municipality, stage: number): Municipality['kept'] =>
+  m.kept.filter((entry) => isKeptStage(entry) && entry.stage <= stage);
+
+/**
+ * The entry for the stage that is left. It ends no sooner than what depends on it: the route outlives the
+ * acceptances. The relay stays in SPF (kept with stage 3) until its own queue is empty of what the
+ * municipality sent while it still was a client (kept with stage 4). Stage 1 alone is used by nobody.
+ */
+function keep(m: Municipality, p: Platform, now: Date): KeptStage[] {
+  const left = stageOf(m.stage as EnteredStage);
+  const above = m.kept.filter(isKeptStage).filter(({ stage }) => stage > m.stage);
+  if (left.number === 1 && above.length === 0) return [];
+  const afterwards = left.number === 3 ? p.senderQueueLifetime : 0;
+  const since = seconds(now);
+  const until = Math.max(
+    since + left.keepFor(m, p),
+    ...above.map((entry) => seconds(new Date(entry.until)) + afterwards),
+  );
+  return [{ stage: left.number, since: timestamp(since), until: timestamp(until) }];
+}

@@ -1,0 +1,51 @@
+import { desiredState } from '../../lib/migration/desired-state.js';
+import { after, at, doppelstadt, musterstadt, platform } from './examples.js';
+
+const holdOf = (id: string, kept: typeof musterstadt.kept, stage: 0 | 1 | 2 | 3 = 1) =>
+  desiredState({ ...at(stage), kept }, platform).gate.holds.find((hold) => hold.id === id);
+
+test('the gate carries the evidence of the edge into the stage, what is missing as null', () => {
+  const bare = { ...musterstadt, order: { reference: 'EGM-2025-0001' } };
+  expect(desiredState(at(0, bare), platform).gate.evidence).toEqual({});
+  expect(desiredState(at(1, bare), platform).gate.evidence).toEqual({ 'order.approvedOn': null });
+  expect(desiredState(at(2), platform).gate.evidence).toEqual({ connectionTestPassedOn: '2025-02-10' });
+  expect(Object.entries(desiredState(at(3, doppelstadt), platform).gate.evidence)).toEqual([
+    ['domains[doppelstadt.example].ndb.reference', 'NDB-18'],
+    ['domains[doppelstadt.example].ndb.reportedOn', '2025-03-01'],
+    ['domains[stadt.example].ndb.reference', 'NDB-17'],
+    ['domains[stadt.example].ndb.reportedOn', '2025-03-01'],
+  ]);
+  expect(desiredState(at(4), platform).gate.evidence).toEqual({
+    'domains[musterstadt.example].ndb.confirmedOn': '2025-03-08',
+  });
+});
+
+describe('an id is held', () => {
+  const three = { stage: 3 as const, since: after(0), until: after(100) };
+  const two = { stage: 2 as const, since: after(50), until: after(150) };
+  const route = 'relay_route:relay1/musterstadt.example';
+  const ndb = 'relay_acceptance:relay1/musterstadt.example/ndb';
+
+  test('by the entry that ends last, if several hold it, in whatever order they stand', () => {
+    expect(holdOf(route, [three, two])).toEqual({ id: route, since: two.since, until: two.until });
+    expect(holdOf(route, [two, three])).toEqual({ id: route, since: two.since, until: two.until });
+    expect(holdOf(ndb, [two, three])).toEqual({ id: ndb, since: three.since, until: three.until });
+  });
+
+  test('by the longer one, if two end together', () => {
+    const longer = { ...two, since: after(0), until: three.until };
+    const shorter = { ...three, since: after(50) };
+    expect(holdOf(route, [shorter, longer])?.since).toBe(longer.since);
+    expect(holdOf(route, [longer, shorter])?.since).toBe(longer.since);
+  });
+
+  test('until the first goes, if it needs two entries: a replaced server as client of the relay', () => {
+    const server = { inside: '192.168.10.4', transfer: '10.128.0.9', ports: [25] };
+    const kept = [
+      { server, since: after(0), until: after(70) },
+      { stage: 4 as const, since: after(0), until: after(160) },
+    ];
+    expect(holdOf('relay_client:relay1/10.128.0.9', kept, 3)?.until).toBe(after(70));
+    expect(holdOf('relay_client:relay1/10.128.0.1', kept, 3)?.until).toBe(after(160));
+  });
+});

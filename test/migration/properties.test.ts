@@ -1,0 +1,240 @@
+import fc from 'fast-check';
+import type { Municipality, StageNumber } from '../../lib/config/municipality.js';
+import type { Platform } from '../../lib/config/platform.js';
+import { desiredState } from '../../lib/migration/desired-state.js';
+import { dropKept } from '../../lib/migration/drop-kept.js';
+import { elementIds } from '../../lib/migration/kinds.js';
+import { changeStage, isRefusal } from '../../lib/migration/stage-change.js';
+import { now, after } from './examples.js';
+import { municipalities, platforms, withKept } from './generate.js';
+
+const ids = (m: Municipality, p: Platform): string[] => elementIds(desiredState(m, p));
+
+/** What carries mail: at its absence a mail bounces, waits or takes another way. */
+const carries = (id: string): boolean =>
+  /^(dnat_rule|snat_rule|firewall_opening|relay_route|relay_acceptance|relay_client):/.test(id);
+
+const step = (m: Municipality, p: Platform, to: number, at = now): Municipality => {
+  const change = changeStage(m, p, to, at);
+  if (isRefusal(change)) throw new Error(change.refused);
+  return change.after;
+};
+
+const holds = (property: (m: Municipality, p: Platform) => void, from = withKept): void => {
+  fc.assert(fc.property(from, platforms, property), { numRuns: 100 });
+};
+
+describe('for every municipality, platform, stage, routing and kept', () => {
+  test('a route has its way: opening and both translations for each of its next hops', () => {
+    holds((m, p) => {
+      const state = desiredState(m, p);
+      for (const { address, port } of state.relayRoutes.flatMap(({ nextHops }) => nextHops)) {
+        const dnat = state.dnatRules.find((rule) => rule.address === address && rule.port === port);
+        expect(dnat).toBeDefined();
+        expect(state.openings.some((o) => o.destination === address && o.port === port)).toBe(true);
+        expect(state.snatRules.some((rule) => rule.destination === dnat?.toAddress)).toBe(true);
+      }
+    });
+  });
+
+  test('what a listener accepts has a route', () => {
+    holds((m, p) => {
+      const state = desiredState(m, p);
+      const routed = state.relayRoutes.map(({ domain }) => domain);
+      expect(state.relayAcceptances.filter(({ domain }) => !routed.includes(domain))).toEqual([]);
+    });
+  });
+
+  test('an MX that names the relay has its acceptance on the Internet listener', () => {
+    holds((m, p) => {
+      const { mxRecordSets, relayAcceptances } = desiredState(m, p);
+      const relayed = mxRecordSets.filter(({ records }) =>
+        records.some(({ host }) => host.endsWith('relay.example')),
+      );
+      for (const { domain } of relayed) {
+        expect(relayAcceptances).toContainEqual(
+          expect.objectContaining({ domain, class: 'internet', announced: true }),
+        );
+      }
+    });
+  });
+
+  test('a reported domain has its acceptance on the NdB listener', () => {
+    holds((m, p) => {
+      const { ndbDomains, relayAcceptances } = desiredState(m, p);
+      for (const { domain } of ndbDomains) {
+        expect(relayAcceptances).toContainEqual(
+          expect.objectContaining({ domain, class: 'ndb', announced: true }),
+        );
+      }
+    });
+  });
+
+  test('a client of the relay has its way there, and every SPF string lists the relay', () => {
+    holds((m, p) => {
+      const state = desiredState(m, p);
+      for (const { address } of state.relayClients) {
+        const snat = state.snatRules.find(({ toAddress }) => toAddress === address);
+        expect(state.openings.some(({ source }) => source === snat?.source)).toBe(true);
+        expect(state.dnatRules.some(({ toAddress }) => toAddress === snat?.destination)).toBe(true);
+        expect(state.spfRecordSets.filter(({ value }) => !value.includes('ip4:203.0.113.10'))).toEqual([]);
+      }
+    });
+  });
+
+  test('every opening is ordered by one matrix row, and every row opens something', () => {
+    holds((m, p) => {
+      const { openings, matrix } = desiredState(m, p);
+      expect(matrix).toHaveLength(openings.length);
+    });
+  });
+
+  test('nothing is opened or translated for IPv6', () => {
+    holds((m, p) => {
+      const { openings, dnatRules, snatRules, matrix } = desiredState(m, p);
+      const addresses = [
+        ...openings.flatMap(({ source, destination }) => [source, destination]),
+        ...dnatRules.flatMap(({ address, toAddress }) => [address, toAddress]),
+        ...snatRules.flatMap(({ source, destination, toAddress }) => [source, destination, toAddress]),
+        ...matrix.flatMap(({ source, destination }) => [source, destination]),
+      ];
+      expect(addresses.filter((address) => !/^\d+\.\d+\.\d+\.\d+$/.test(address))).toEqual([]);
+    });
+  });
+
+  test('ids are unique and sorted', () => {
+    holds((m, p) => {
+      const found = ids(m, p);
+      expect(found).toEqual([...new Set(found)].sort());
+    });
+  });
+
+  test('the state does not depend on the order of domains and of what is kept', () => {
+    holds((m, p) => {
+      const turned = { ...m, domains: [...m.domains].reverse(), kept: [...m.kept].reverse() };
+      const { gate, ...state } = desiredState(turned, p);
+      const { gate: sameGate, ...same } = desiredState(m, p);
+      expect(state).toEqual(same);
+      expect(gate.declares).toEqual(sameGate.declares);
+    });
+  });
+
+  test('what is held is declared, and is not what the stage itself declares', () => {
+    holds((m, p) => {
+      const { gate } = desiredState(m, p);
+      const inForce = ids({ ...m, kept: [] }, p);
+      const held = gate.holds.map(({ id }) => id);
+      expect(held).toEqual(gate.declares.filter((id) => !inForce.includes(id)));
+    });
+  });
+});
+
+describe('for every municipality with nothing kept', () => {
+  test('stage 0 is empty', () => {
+    holds((m, p) => expect(ids({ ...m, stage: 0 }, p)).toEqual([]), municipalities);
+  });
+
+  test('a stage contains all earlier ones', () => {
+    holds((m, p) => {
+      if (m.stage === 0) return;
+      const now = ids(m, p);
+      expect(ids({ ...m, stage: (m.stage - 1) as StageNumber }, p).filter((id) => !now.includes(id))).toEqual(
+        [],
+      );
+    }, municipalities);
+  });
+
+  test('partial routing leaves MX and SPF as they were, whatever the stage', () => {
+    holds((m, p) => {
+      const state = desiredState({ ...m, routing: 'teilweise' }, p);
+      for (const { domain, ttl, value } of state.spfRecordSets) {
+        expect(m.domains).toContainEqual(expect.objectContaining({ name: domain, spf: { ttl, value } }));
+      }
+      for (const { domain, ttl, records } of state.mxRecordSets) {
+        const { mx } = m.domains.find(({ name }) => name === domain) ?? {};
+        expect({ ttl, hosts: records.map(({ host }) => host).sort() }).toEqual({
+          ttl: mx?.ttl,
+          hosts: mx?.records.map(({ host }) => host).sort(),
+        });
+      }
+    }, municipalities);
+  });
+});
+
+describe('going back', () => {
+  test('step by step to stage 0, nothing that carries mail goes, if mail was routed over it', () => {
+    holds((m, p) => {
+      let here = m;
+      while (here.stage > 0) {
+        const before = ids(here, p).filter(carries);
+        here = step(here, p, here.stage - 1);
+        const still = ids(here, p);
+        if (before.some((id) => id.startsWith('relay_route:')))
+          expect(still).toEqual(expect.arrayContaining(before));
+      }
+    }, municipalities);
+  });
+
+  test('everything that went out of force is held at least as long as the stage asks for', () => {
+    holds((m, p) => {
+      if (m.stage < 2) return;
+      const back = step(m, p, m.stage - 1);
+      const { gate } = desiredState(back, p);
+      const inForce = ids({ ...back, kept: [] }, p);
+      const left = ids(m, p).filter((id) => carries(id) && !inForce.includes(id));
+      expect(
+        left.filter(
+          (id) => !gate.holds.some((hold) => hold.id === id && hold.until >= after(p.senderQueueLifetime)),
+        ),
+      ).toEqual([]);
+    }, municipalities);
+  });
+
+  test('and forward again is as if one had never gone back, from however far', () => {
+    fc.assert(
+      fc.property(municipalities, platforms, fc.integer({ min: 1, max: 4 }), (m, p, steps) => {
+        let here = m;
+        for (let i = 0; i < steps && here.stage > 0; i++) here = step(here, p, here.stage - 1);
+        while (here.stage < m.stage) here = step(here, p, here.stage + 1);
+        expect(here).toEqual(m);
+        expect(desiredState(here, p)).toEqual(desiredState(m, p));
+      }),
+    );
+  });
+
+  test('what is kept goes when its time has passed, not a second earlier, and leaves what the stage says', () => {
+    fc.assert(
+      fc.property(municipalities, platforms, fc.integer({ min: 1, max: 4 }), (m, p, steps) => {
+        let here = m;
+        for (let i = 0; i < steps && here.stage > 0; i++) here = step(here, p, here.stage - 1);
+        const ends = here.kept.map(({ until }) => Date.parse(until));
+        const last = Math.max(0, ...ends);
+        const early = dropKept(here, new Date(last - 1000)).after;
+        if (ends.length > 0) expect(early.kept).not.toEqual([]);
+        const once = dropKept(here, new Date(last)).after;
+        const twice = dropKept(once, new Date(last)).after;
+        expect(twice.kept).toEqual([]);
+        expect(ids(twice, p)).toEqual(ids({ ...here, kept: [] }, p));
+      }),
+    );
+  });
+
+  test('no SPF string is released with the relay in it', () => {
+    fc.assert(
+      fc.property(municipalities, platforms, fc.integer({ min: 1, max: 100 }), (m, p, hours) => {
+        let here = m;
+        for (let i = 1; here.stage > 0 || here.kept.length > 0; i++) {
+          const before = desiredState(here, p).spfRecordSets;
+          const time = new Date(now.getTime() + i * hours * 3_600_000);
+          here =
+            i % 2 === 1 || here.stage === 0
+              ? dropKept(here, time).after
+              : step(here, p, here.stage - 1, time);
+          const declared = desiredState(here, p).spfRecordSets.map(({ domain }) => domain);
+          const released = before.filter(({ domain }) => !declared.includes(domain));
+          expect(released.filter(({ value }) => value.includes('ip4:203.0.113.10'))).toEqual([]);
+        }
+      }),
+    );
+  });
+});

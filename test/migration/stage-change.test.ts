@@ -1,0 +1,94 @@
+import type { Municipality } from '../../lib/config/municipality.js';
+import { changeStage, isRefusal, nextStage, type StageChange } from '../../lib/migration/stage-change.js';
+import { after, at, musterstadt, now, platform, teilhausen } from './examples.js';
+
+function change(m: Municipality, to: number, seconds = 0): StageChange {
+  const result = changeStage(m, platform, to, new Date(now.getTime() + seconds * 1000));
+  if (isRefusal(result)) throw new Error(result.refused);
+  return result;
+}
+
+const refused = (m: Municipality, to: number) => {
+  const result = changeStage(m, platform, to, now);
+  return isRefusal(result) ? result : undefined;
+};
+
+describe('going back keeps what the left stage brought', () => {
+  test('from 4: for as long as the MX may be in caches and mail in queues', () => {
+    expect(change(at(4), 3).after.kept).toEqual([{ stage: 4, since: after(0), until: after(60 + 100) }]);
+  });
+
+  test('from 3: until the NdB has the new table and its queues are empty', () => {
+    expect(change(at(3), 2).after.kept).toEqual([{ stage: 3, since: after(0), until: after(20 + 100) }]);
+  });
+
+  test('from 2: until the queues of the tenants are empty', () => {
+    expect(change(at(2), 1).after.kept).toEqual([{ stage: 2, since: after(0), until: after(100) }]);
+  });
+
+  test('from 1: nothing, if nothing runs over it', () => {
+    expect(change(at(1), 0).after).toEqual(at(0));
+  });
+
+  test('quickly from 4 to 0: the relay leaves SPF a queue lifetime after its client; route and NAT end last', () => {
+    let m = at(4);
+    for (const to of [3, 2, 1, 0]) m = change(m, to, 4 - to).after;
+    expect(m.kept).toEqual([
+      { stage: 4, since: after(1), until: after(161) },
+      { stage: 3, since: after(2), until: after(261) },
+      { stage: 2, since: after(3), until: after(261) },
+      { stage: 1, since: after(4), until: after(261) },
+    ]);
+  });
+
+  test('does not touch a replaced server, and replaces an entry that a hand left behind', () => {
+    const server = {
+      server: { inside: '192.168.10.4', transfer: '10.128.0.9', ports: [25] },
+      since: after(0),
+      until: after(9),
+    };
+    const stale = { stage: 2 as const, since: after(-900), until: after(-800) };
+    const { after: m, edit } = change({ ...at(2), kept: [server, stale] }, 1);
+    expect(m.kept).toEqual([server, { stage: 2, since: after(0), until: after(100) }]);
+    expect(edit.drop).toEqual([stale]);
+  });
+});
+
+describe('going forward', () => {
+  test('drops what is in force again and leaves what is not', () => {
+    const back = change(change(at(4), 3).after, 2).after;
+    const { after: m, edit } = change(back, 3);
+    expect(m.kept.map((kept) => 'stage' in kept && kept.stage)).toEqual([4]);
+    expect(edit).toEqual({ stage: 3, drop: [back.kept[1]], add: [] });
+  });
+
+  test('names the facts that the gate will ask for', () => {
+    const untested = { ...musterstadt, connectionTestPassedOn: undefined };
+    expect(change(at(1, untested), 2).missing).toEqual(['connectionTestPassedOn']);
+    expect(change(at(3, untested), 2).missing).toEqual([]);
+  });
+
+  test('nextStage is the same edge, and ends where the routing ends', () => {
+    const back = change(at(3), 2).after;
+    expect(nextStage(back)).toEqual(change(back, 3).after);
+    expect(nextStage(at(4))).toBeUndefined();
+    expect(nextStage(at(3, teilhausen))).toBeUndefined();
+  });
+});
+
+describe('refused', () => {
+  test.each([
+    [at(1), 3, 'stage-one-step', 'npx mailversand stage musterstadt 2'],
+    [at(4), 0, 'stage-one-step', 'npx mailversand stage musterstadt 3'],
+    [at(3, teilhausen), 4, 'stage-partial-routing', 'routing: vollstaendig'],
+    [at(2), 2, 'stage-unchanged', 'nothing to write'],
+    [at(4), 5, 'stage-range', '0, 1, 2, 3 and 4'],
+    [at(0), -1, 'stage-range', '0, 1, 2, 3 and 4'],
+    [at(0), 0.5, 'stage-range', '0, 1, 2, 3 and 4'],
+    [at(0), NaN, 'stage-range', '0, 1, 2, 3 and 4'],
+  ])('%# to %d: %s, with what to do', (m, to, rule, remedy) => {
+    const refusal = refused(m, to);
+    expect(refusal?.rule).toBe(rule);
+    expect(refusal?.remedy).toContain(remedy);
+  });
+});
