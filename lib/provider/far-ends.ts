@@ -1,0 +1,22 @@
+import type { OpenFarEnds } from './landesnetz.js';
+import { mayPointAt, observeMx, type MxObservation } from './targets/dns/observe.js';
+import { openTargets } from './targets/index.js';
+
+/** The real far ends: SSH to gateways, relays and the register, questions to authoritative servers. */
+export const openFarEnds: OpenFarEnds = (provider) => {
+  const targets = openTargets(provider);
+  return {
+    targets,
+    provider,
+    queue: (relay, domain) => targets.queue(relay, domain),
+    mayPointAt: async (domain, hosts) =>
+      mayPointAt(await observeMx(domain, provider.observers), hosts).map(reasonOf),
+    now: () => new Date(),
+    close: () => targets.close(),
+  };
+};
+
+const reasonOf = ({ server, outcome, records, problem }: MxObservation): string =>
+  outcome === 'unknown'
+    ? `${server} cannot be asked (${problem ?? 'no answer'}), and counts as one that still answers`
+    : `${server} answers ${records.map(({ preference, exchange }) => `${preference} ${exchange}`).join(', ') || 'without authority'}`;

@@ -1,0 +1,120 @@
+import type { FarEnds, ResourceDefinition } from './definition.js';
+import { servedResource } from './lifecycle.js';
+import type { Endpoint, NamedEndpoint, ProviderConfig, RelayEndpoint } from './provider-config.js';
+import type { AttributeSchema, BlockSchema, ServedProvider, Value, ValueObject } from './served.js';
+import { textOf } from './values.js';
+
+/** The far ends of a configuration; the program opens real ones, tests their own. */
+export type OpenFarEnds = (provider: ProviderConfig) => FarEnds & { close(): Promise<void> };
+
+/** The provider `landesnetz`: every definition, served. */
+export function landesnetzProvider(
+  definitions: readonly ResourceDefinition[],
+  open: OpenFarEnds,
+): ServedProvider {
+  let opened: ReturnType<OpenFarEnds> | undefined;
+  const farEnds = (): FarEnds => {
+    if (!opened) throw new Error('the provider is used before it is configured');
+    return opened;
+  };
+  return {
+    schema: providerSchema,
+    configure: (config) => {
+      opened = open(providerConfig(config));
+      return [];
+    },
+    resources: Object.fromEntries(
+      definitions.map((definition) => [`landesnetz_${definition.type}`, servedResource(definition, farEnds)]),
+    ),
+    dataSources: {},
+    close: async () => opened?.close(),
+  };
+}
+
+const text = (description: string): AttributeSchema => ({ type: 'string', required: true, description });
+
+const endpoint: Record<string, AttributeSchema> = {
+  host: text('Host name or address.'),
+  port: { type: 'number', optional: true, description: 'Port of SSH. Default 22.' },
+  user: text('User for the elements of municipalities; its forced command accepts nothing else.'),
+  platform_user: {
+    type: 'string',
+    optional: true,
+    description: 'User for the platform’s base, with a forced command of its own.',
+  },
+  host_key: text('OpenSSH public host key, `ssh-ed25519 AAAA…`. Another one is refused.'),
+};
+const named = { name: text('Name by which resources refer to it.'), ...endpoint };
+
+const providerSchema: BlockSchema = {
+  description:
+    'Far ends of the interkommunaler Mailversand, reached by OpenSSH. Keys stay in its agent and files.',
+  attributes: {
+    gateways: {
+      nested_type: { nesting_mode: 'list', attributes: named },
+      optional: true,
+      description: 'Gateways that hold NAT elements and openings.',
+    },
+    relays: {
+      nested_type: {
+        nesting_mode: 'list',
+        attributes: {
+          ...named,
+          mx_hosts: {
+            type: ['list', 'string'],
+            optional: true,
+            description:
+              'Names of this relay in an MX; while one answers, the relay does not let go of the domain.',
+          },
+        },
+      },
+      optional: true,
+      description: 'Mail relays.',
+    },
+    register: {
+      nested_type: { nesting_mode: 'single', attributes: endpoint },
+      optional: true,
+      description: 'Host of the register: matrix rows, NdB reports, stages reached.',
+    },
+    observers: {
+      type: ['list', 'string'],
+      optional: true,
+      description: 'Authoritative DNS servers, `host` or `host:port`, that are asked for a domain’s MX.',
+    },
+  },
+};
+
+function providerConfig(config: ValueObject): ProviderConfig {
+  return {
+    gateways: listOf(config['gateways']).map(namedOf),
+    relays: listOf(config['relays']).map(relayOf),
+    register: isObject(config['register']) ? endpointOf(config['register']) : undefined,
+    observers: textsOf(config['observers']),
+  };
+}
+
+const endpointOf = (value: ValueObject): Endpoint => ({
+  host: textOf(value['host']),
+  port: Number(textOf(value['port']) || 22),
+  user: textOf(value['user']),
+  platformUser: textOf(value['platform_user']) || undefined,
+  hostKey: textOf(value['host_key']),
+});
+
+const namedOf = (value: ValueObject): NamedEndpoint => ({
+  name: textOf(value['name']),
+  ...endpointOf(value),
+});
+
+const relayOf = (value: ValueObject): RelayEndpoint => ({
+  ...namedOf(value),
+  mxHosts: textsOf(value['mx_hosts']),
+});
+
+const isObject = (value: Value | undefined): value is ValueObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const listOf = (value: Value | undefined): ValueObject[] =>
+  Array.isArray(value) ? value.filter(isObject) : [];
+
+const textsOf = (value: Value | undefined): string[] => (Array.isArray(value) ? value.map(textOf) : []);

@@ -1,0 +1,30 @@
+/** `provider "landesnetz"` as configured: where the far ends are. Secrets stay in SSH's agent and files. */
+export interface ProviderConfig {
+  gateways: NamedEndpoint[];
+  relays: RelayEndpoint[];
+  register: Endpoint | undefined;
+  /** Authoritative servers, `host` or `host:port`, that are asked for a domain's MX before a relay lets go of it. */
+  observers: string[];
+}
+
+/** An SSH endpoint with a forced command for each of its users. */
+export interface Endpoint {
+  host: string;
+  /** @default 22 */
+  port: number;
+  /** Holds the municipalities' elements. */
+  user: string;
+  /** Holds the platform's base; only the platform's stack needs it. */
+  platformUser: string | undefined;
+  /** OpenSSH public host key, `ssh-ed25519 AAAA…`. */
+  hostKey: string;
+}
+
+export interface NamedEndpoint extends Endpoint {
+  name: string;
+}
+
+export interface RelayEndpoint extends NamedEndpoint {
+  /** Names of this relay in a migrated domain's MX. */
+  mxHosts: string[];
+}

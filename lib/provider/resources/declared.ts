@@ -1,0 +1,90 @@
+import type { Attributes, Diagnostic, FarEnds, ResourceDefinition, Settled } from '../definition.js';
+import type { Element, TargetRef } from '../element.js';
+import { liveElements } from '../live.js';
+import { declaredId, keyOfId } from '../values.js';
+import { dnatRule } from './dnat-rule.js';
+import { firewallOpening } from './firewall-opening.js';
+import { matrixEntry } from './matrix-entry.js';
+import { ndbDomain } from './ndb-domain.js';
+import { relayAcceptance } from './relay-acceptance.js';
+import { relayClient } from './relay-client.js';
+import { relayRoute } from './relay-route.js';
+import { snatRule } from './snat-rule.js';
+
+/** What a municipality's stage declares. Record sets of the DNS are another provider's. */
+export const declarable: readonly ResourceDefinition[] = [
+  dnatRule,
+  firewallOpening,
+  matrixEntry,
+  ndbDomain,
+  relayAcceptance,
+  relayClient,
+  relayRoute,
+  snatRule,
+];
+
+const byType = new Map(declarable.map((definition) => [definition.type, definition]));
+
+interface Declared {
+  id: string;
+  definition: ResourceDefinition;
+  key: Settled<Attributes>;
+  ref: TargetRef | undefined;
+}
+
+/** An id of `declares`, understood; undefined for what another provider holds. */
+function parse(id: string): Declared | undefined {
+  const colon = id.indexOf(':');
+  const definition = byType.get(id.slice(0, colon));
+  if (!definition) return undefined;
+  const key = keyOfId(definition, id.slice(colon + 1));
+  return typeof key === 'string' ? undefined : { id, definition, key, ref: definition.target?.(key) };
+}
+
+/** Gateways and relays carry mail; what is ordered or reported does not. */
+export const carriesMail = (id: string): boolean => {
+  const kind = parse(id)?.ref?.kind;
+  return kind === 'gateway' || kind === 'relay';
+};
+
+export interface Held {
+  id: string;
+  element: Element;
+}
+
+/** Everything of one owner on the far ends that the ids name. */
+export async function heldBy(owner: string, ids: Iterable<string>, farEnds: FarEnds): Promise<Held[]> {
+  const refs = new Map<string, TargetRef>();
+  for (const id of ids) {
+    const ref = parse(id)?.ref;
+    if (ref) refs.set(JSON.stringify(ref), ref);
+  }
+  const found = await Promise.all(
+    [...refs.values()].map(async (ref) => {
+      const { all } = await liveElements(farEnds.targets(ref));
+      return all.filter((element) => element.owner === owner).flatMap((element) => identify(element, ref));
+    }),
+  );
+  return found.flat();
+}
+
+function identify(element: Element, ref: TargetRef): Held[] {
+  return declarable.flatMap((definition) => {
+    const key = definition.keyOf?.(element, ref);
+    return key ? [{ id: declaredId(definition, key), element }] : [];
+  });
+}
+
+/** What each resource itself says to its going. */
+export async function objections(ids: readonly string[], farEnds: FarEnds): Promise<Diagnostic[]> {
+  const all = await Promise.all(ids.map((id) => objectionsTo(parse(id), farEnds)));
+  return all.flat();
+}
+
+async function objectionsTo(declared: Declared | undefined, farEnds: FarEnds): Promise<Diagnostic[]> {
+  if (!declared?.ref) return [];
+  const { definition, key, ref, id } = declared;
+  const live = definition.fromElements(key, await liveElements(farEnds.targets(ref)));
+  const prior = live && { ...live, id, instance: '' };
+  return (prior && definition.check?.({ prior, proposed: undefined, farEnds })) ?? [];
+}

@@ -1,0 +1,15 @@
+import type { ResourceDefinition } from '../definition.js';
+import { declarable } from './declared.js';
+import { gatewayBase } from './gateway-base.js';
+import { migrationGate } from './migration-gate.js';
+import { migrationStage } from './migration-stage.js';
+import { relayBase } from './relay-base.js';
+
+/** Every resource of the provider `landesnetz`. */
+export const definitions: readonly ResourceDefinition[] = [
+  ...declarable,
+  migrationGate,
+  migrationStage,
+  gatewayBase,
+  relayBase,
+];

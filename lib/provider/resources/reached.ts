@@ -1,0 +1,55 @@
+import type { FarEnds, LiveElements } from '../definition.js';
+import { liveElements } from '../live.js';
+
+/** Something held because it may still be used, as it was recorded. Times are RFC 3339, UTC. */
+export interface RecordedHold {
+  readonly id: string;
+  readonly since: string;
+  readonly until: string;
+  /** When it was first recorded: a file that was deployed late must not shorten the time. */
+  readonly recordedAt: string;
+}
+
+/** What the register says of a municipality. */
+export interface Reached {
+  /** 0 as long as nothing was recorded. */
+  stage: number;
+  declares: ReadonlySet<string>;
+  holds: readonly RecordedHold[];
+}
+
+export const stagesMap = 'stages';
+export const declaresMap = 'declares';
+export const holdsMap = 'holds';
+
+/** The stage reached is looked up where it is recorded, never in a state, which may be lost or advance too early. */
+export const readReached = async (farEnds: FarEnds, municipality: string): Promise<Reached> =>
+  reachedIn(await liveElements(farEnds.targets({ kind: 'register' })), municipality);
+
+export function reachedIn(live: LiveElements, municipality: string): Reached {
+  const row = (map: string): readonly string[] => live.get(map, [municipality])?.value ?? [];
+  return {
+    stage: Number(row(stagesMap)[0] ?? 0),
+    declares: new Set(row(declaresMap)),
+    holds: parseHolds(row(holdsMap)),
+  };
+}
+
+export const formatHolds = (holds: readonly RecordedHold[]): string[] =>
+  holds.flatMap(({ id, since, until, recordedAt }) => [id, since, until, recordedAt]);
+
+function parseHolds([
+  id,
+  since = '',
+  until = '',
+  recordedAt = '',
+  ...rest
+]: readonly string[]): RecordedHold[] {
+  return id === undefined ? [] : [{ id, since, until, recordedAt }, ...parseHolds(rest)];
+}
+
+/** As planned, and never shorter than planned: counted from its recording, if that came late. */
+export function earliestEnd({ since, until, recordedAt }: RecordedHold): Date {
+  const planned = Date.parse(until);
+  return new Date(Math.max(planned, Date.parse(recordedAt) + (planned - Date.parse(since))));
+}

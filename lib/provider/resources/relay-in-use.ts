@@ -1,0 +1,47 @@
+import type { Diagnostic, FarEnds } from '../definition.js';
+
+/**
+ * A relay that lets go of a domain while mail still comes or waits loses that mail: what is left falls back to
+ * the MX, or bounces. So whatever the order of a plan, this looks before it goes.
+ */
+export async function refuseWhileMxPointsHere(
+  relay: string,
+  domain: string,
+  farEnds: FarEnds,
+): Promise<Diagnostic[]> {
+  const hosts = farEnds.provider.relays.find(({ name }) => name === relay)?.mxHosts ?? [];
+  if (hosts.length === 0) return [];
+  const reasons = await farEnds.mayPointAt(domain, hosts);
+  return reasons.length === 0
+    ? []
+    : [
+        inUse(
+          `Mail for ${domain} may still come to ${relay}`,
+          `The MX of ${domain} on its authoritative servers:\n${reasons.map((reason) => `- ${reason}`).join('\n')}\n\nMove the MX first, and wait until every server shows it.`,
+        ),
+      ];
+}
+
+export async function refuseWhileQueued(
+  relay: string,
+  domain: string,
+  farEnds: FarEnds,
+): Promise<Diagnostic[]> {
+  const waiting = await farEnds.queue(relay, domain);
+  return waiting === 0
+    ? []
+    : [
+        inUse(
+          `${relay} still holds ${waiting} mails for ${domain}`,
+          'Without the route they would go to the MX, or bounce. Wait until they are delivered; `postqueue -p` on the relay shows why they wait.',
+        ),
+      ];
+}
+
+const inUse = (summary: string, detail: string): Diagnostic => ({
+  severity: 'error',
+  summary,
+  detail,
+  attribute: 'domain',
+  rule: 'gate-in-use',
+});

@@ -1,0 +1,57 @@
+import { defineResource } from '../definition.js';
+import { terraformClass } from '../terraform-class.js';
+import * as checks from './checks.js';
+import { domain, owner, relay } from './common.js';
+import { formatNextHop, parseNextHop, type NextHop } from './next-hop.js';
+import { refuseWhileMxPointsHere, refuseWhileQueued } from './relay-in-use.js';
+
+const wrongHops = checks.nonEmpty(
+  checks.each(
+    ({ address, port, tls }: NextHop) =>
+      checks.address(address) ?? checks.port(port) ?? checks.oneOf('encrypt', 'may')(tls),
+  ),
+);
+
+/** Whither the relay sends a domain's mail. */
+export const relayRoute = defineResource({
+  type: 'relay_route',
+  doc: 'Route of a domain at a relay, with the TLS policy of each next hop. One line of the map `transport`. A route that goes leaves `retry:`, so that the relay never falls back to the MX.',
+  attributes: {
+    relay,
+    domain,
+    nextHops: {
+      type: { objects: { address: 'string', port: 'number', tls: 'string' } },
+      doc: 'Servers in order of preference: IPv4 address, port, and TLS `encrypt` (required) or `may` (opportunistic).',
+      check: wrongHops,
+    },
+    owner,
+  },
+  example: {
+    relay: 'relay1',
+    domain: 'musterstadt.example',
+    nextHops: [
+      { address: '10.128.0.1', port: 25, tls: 'encrypt' },
+      { address: '10.128.0.2', port: 25, tls: 'may' },
+    ],
+    owner: '15084490',
+  },
+  target: ({ relay: name }) => ({ kind: 'relay', name }),
+  elements: ({ domain, nextHops, owner }) => [
+    { map: 'transport', key: [domain], value: nextHops.map(formatNextHop), owner },
+  ],
+  fromElements: (key, live) => {
+    const element = live.get('transport', [key.domain]);
+    return element && { ...key, nextHops: element.value.map(parseNextHop), owner: element.owner ?? '' };
+  },
+  keyOf: ({ map, key: [domain = ''] }, ref) =>
+    map === 'transport' && ref.kind === 'relay' ? { relay: ref.name, domain } : undefined,
+  check: async ({ prior, proposed, farEnds }) =>
+    prior && !proposed
+      ? [
+          ...(await refuseWhileMxPointsHere(prior.relay, prior.domain, farEnds)),
+          ...(await refuseWhileQueued(prior.relay, prior.domain, farEnds)),
+        ]
+      : [],
+});
+
+export class RelayRoute extends terraformClass(relayRoute) {}

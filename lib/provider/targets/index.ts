@@ -1,0 +1,86 @@
+import { RefusedError, type TargetRef, type Targets } from '../element.js';
+import type { Endpoint, ProviderConfig } from '../provider-config.js';
+import { Session, type Command, type SessionTimes } from '../transport/session.js';
+import { sshCommand } from '../transport/ssh.js';
+import { SessionTarget, type OpenSession } from './session-target.js';
+
+/** Every far end of a provider's configuration, by reference; a session opens when it is first needed. */
+export interface OpenTargets extends Targets {
+  /** How many recipients of this domain the relay's queue holds mail for. */
+  queue(relay: string, domain: string): Promise<number>;
+  /** Asks the relay to try mail for this domain now, instead of after its back-off. */
+  flush(relay: string, domain: string): Promise<void>;
+  /** Ends the sessions; afterwards every use opens new ones. */
+  close(): Promise<void>;
+}
+
+export interface TargetOptions {
+  /** How the forced command is reached. @default over SSH */
+  connect?: (endpoint: Endpoint, user: string, ref: TargetRef) => Promise<Command> | Command;
+  times?: SessionTimes;
+}
+
+/** The targets of a provider's configuration. Nothing is connected before it is used. */
+export function openTargets(
+  config: Pick<ProviderConfig, 'gateways' | 'relays' | 'register'>,
+  { connect = sshCommand, times }: TargetOptions = {},
+): OpenTargets {
+  const opened = new Map<string, SessionTarget>();
+
+  const target = (ref: TargetRef): SessionTarget => {
+    const id = ref.kind === 'register' ? ref.kind : `${ref.kind} ${ref.name}`;
+    const known = opened.get(id);
+    if (known) return known;
+    const endpoint = endpointOf(config, ref);
+    const user = userOf(endpoint, ref);
+    const title = `${id.replace('-base', '')} (${user}@${endpoint.host})`;
+    const open: OpenSession = async () => {
+      const greeted = await Session.open(
+        title,
+        ref.kind.replace('-base', ''),
+        await connect(endpoint, user, ref),
+        times,
+      );
+      if (greeted.base !== undefined || ref.kind.endsWith('-base')) return greeted;
+      await greeted.session.close();
+      throw new RefusedError(
+        `${title} has no base of this version: the platform's deploy is missing. Deploy the platform's stack, then again.`,
+      );
+    };
+    const made = new SessionTarget(title, open);
+    opened.set(id, made);
+    return made;
+  };
+
+  const atRelay = (name: string, request: string) => target({ kind: 'relay', name }).request(request);
+  return Object.assign(target, {
+    queue: async (relay: string, domain: string) =>
+      Number((await atRelay(relay, `queue ${domain}`)).verdict.replace('ok ', '')),
+    flush: async (relay: string, domain: string) => {
+      await atRelay(relay, `flush ${domain}`);
+    },
+    close: async () => {
+      await Promise.all([...opened.values()].map((each) => each.close()));
+    },
+  });
+}
+
+function endpointOf(config: Parameters<typeof openTargets>[0], ref: TargetRef): Endpoint {
+  const kind = ref.kind.replace('-base', '');
+  const found =
+    ref.kind === 'register'
+      ? config.register
+      : config[kind === 'gateway' ? 'gateways' : 'relays'].find(({ name }) => name === ref.name);
+  if (found) return found;
+  throw new RefusedError(
+    ref.kind === 'register'
+      ? "the provider's configuration has no register"
+      : `the provider's configuration has no ${kind} ${ref.name}`,
+  );
+}
+
+function userOf({ host, user, platformUser }: Endpoint, ref: TargetRef): string {
+  if (!ref.kind.endsWith('-base')) return user;
+  if (platformUser !== undefined) return platformUser;
+  throw new RefusedError(`the provider's configuration has no platformUser for ${host}`);
+}

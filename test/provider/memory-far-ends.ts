@@ -1,0 +1,104 @@
+import type { FarEnds } from '../../lib/provider/definition.js';
+import {
+  ConflictError,
+  type Element,
+  keyId,
+  type Target,
+  type TargetRef,
+  type Transaction,
+  UnreachableError,
+} from '../../lib/provider/element.js';
+import type { ProviderConfig } from '../../lib/provider/provider-config.js';
+
+/** What the far ends of a test hold, as plain data, so that a test in another process can share it by a file. */
+export interface Memory {
+  /** By far end, `gateway gw1` or `register`. */
+  elements: Record<string, Element[]>;
+  /** Far ends that do not answer. */
+  unreachable: string[];
+  /** Why an MX may still point at the relay, by domain. */
+  mx: Record<string, string[]>;
+  /** Mails waiting, by domain. */
+  queue: Record<string, number>;
+  now: string;
+}
+
+export const emptyMemory = (): Memory => ({
+  elements: {},
+  unreachable: [],
+  mx: {},
+  queue: {},
+  now: '2026-03-01T12:00:00Z',
+});
+
+export const providerConfig: ProviderConfig = {
+  gateways: [{ name: 'gw1', host: 'gw1', port: 22, user: 'u', platformUser: undefined, hostKey: 'k' }],
+  relays: [
+    {
+      name: 'relay1',
+      host: 'r1',
+      port: 22,
+      user: 'u',
+      platformUser: undefined,
+      hostKey: 'k',
+      mxHosts: ['mx1.example'],
+    },
+  ],
+  register: { host: 'reg', port: 22, user: 'u', platformUser: undefined, hostKey: 'k' },
+  observers: ['ns1.example'],
+};
+
+/** Where the memory is, in this process or behind a file. */
+export interface Store {
+  load(): Memory;
+  save(memory: Memory): void;
+}
+
+export const storeOf = (memory: Memory): Store => ({ load: () => memory, save: () => undefined });
+
+export function memoryFarEnds(store: Store, provider: ProviderConfig = providerConfig): FarEnds {
+  return {
+    targets: (ref) => new MemoryTarget(store, ref),
+    provider,
+    queue: (_relay, domain) => Promise.resolve(store.load().queue[domain] ?? 0),
+    mayPointAt: (domain) => Promise.resolve(store.load().mx[domain] ?? []),
+    now: () => new Date(store.load().now),
+  };
+}
+
+const refId = (ref: TargetRef): string =>
+  ref.kind === 'register' ? 'register' : `${ref.kind.replace('-base', '')} ${ref.name}`;
+
+/** A far end that really compares before it writes. */
+class MemoryTarget implements Target {
+  readonly title: string;
+
+  constructor(
+    private readonly store: Store,
+    ref: TargetRef,
+  ) {
+    this.title = refId(ref);
+  }
+
+  list(): Promise<Element[]> {
+    const { unreachable, elements } = this.store.load();
+    return unreachable.includes(this.title)
+      ? Promise.reject(new UnreachableError(`${this.title}: connection timed out`))
+      : Promise.resolve([...(elements[this.title] ?? [])]);
+  }
+
+  async apply({ expect, put, remove }: Transaction): Promise<void> {
+    const live = new Map((await this.list()).map((element) => [id(element), element]));
+    for (const { at, found } of expect) {
+      if (JSON.stringify(live.get(id(at))) !== JSON.stringify(found))
+        throw new ConflictError(at, found, live.get(id(at)), `${this.title} changed ${id(at)}`);
+    }
+    for (const at of remove) live.delete(id(at));
+    for (const element of put) live.set(id(element), element);
+    const memory = this.store.load();
+    memory.elements[this.title] = [...live.values()];
+    this.store.save(memory);
+  }
+}
+
+const id = ({ map, key }: Pick<Element, 'map' | 'key'>): string => `${map} ${keyId(key)}`;

@@ -1,0 +1,350 @@
+import type { Config } from '../../../lib/provider/definition.js';
+import type { Element } from '../../../lib/provider/element.js';
+import { dnatRule } from '../../../lib/provider/resources/dnat-rule.js';
+import { firewallOpening } from '../../../lib/provider/resources/firewall-opening.js';
+import { gateRules } from '../../../lib/provider/resources/gate-rules.js';
+import { migrationGate } from '../../../lib/provider/resources/migration-gate.js';
+import { migrationStage } from '../../../lib/provider/resources/migration-stage.js';
+import { relayAcceptance } from '../../../lib/provider/resources/relay-acceptance.js';
+import { relayRoute } from '../../../lib/provider/resources/relay-route.js';
+import { formatHolds, type RecordedHold } from '../../../lib/provider/resources/reached.js';
+import { Engine, type Resource } from '../engine.js';
+
+type Gate = Config<typeof migrationGate.attributes>;
+type Stage = Config<typeof migrationStage.attributes>;
+
+const owner = '15084490';
+const nat = 'dnat_rule:gw1/ln0/10.128.0.1/tcp/25';
+const opening = 'firewall_opening:gw1/ln0/10.64.0.10/10.128.0.1/tcp/25';
+const row = 'matrix_entry:15084490/10.64.0.10-10.128.0.1-tcp-25';
+const route = 'relay_route:relay1/musterstadt.example';
+const internal = 'relay_acceptance:relay1/musterstadt.example/internal';
+const stage1 = [nat, opening, row, 'mx:musterstadt.example'];
+const stage2 = [...stage1, route, internal];
+
+const gate = (stage: number, declares: string[], more: Partial<Gate> = {}): Gate => ({
+  municipality: 'musterstadt',
+  owner,
+  stage,
+  evidence: {},
+  declares,
+  holds: [],
+  ...more,
+});
+
+/** A register that says what was reached. */
+function standing(stage: number, declares: string[] = [], holds: RecordedHold[] = []): Engine {
+  const engine = new Engine();
+  const at = { key: ['musterstadt'], owner, instance: 'a' };
+  engine.memory.elements['register'] = [
+    { ...at, map: 'stages', value: [String(stage), '2026-02-01T00:00:00Z', ''] },
+    { ...at, map: 'declares', value: declares },
+    { ...at, map: 'holds', value: formatHolds(holds) },
+  ];
+  return engine;
+}
+
+const plan = (engine: Engine, config: Gate) => engine.resource(migrationGate).plan(config);
+
+const put = (engine: Engine, at: string, element: Omit<Element, 'owner'>) =>
+  (engine.memory.elements[at] ??= []).push({ owner, ...element });
+
+const [allow] = firewallOpening.elements(firewallOpening.example);
+
+describe('one edge at a time', () => {
+  test.each([
+    [0, 1],
+    [1, 1],
+    [1, 0],
+    [3, 4],
+  ])('from %i to %i is planned', async (from, to) => {
+    await expect(plan(standing(from), gate(to, []))).resolves.toMatchObject({ action: 'create' });
+  });
+
+  test.each([
+    [0, 2],
+    [2, 4],
+    [3, 1],
+    [4, 0],
+  ])('from %i to %i is refused', async (from, to) => {
+    await expect(plan(standing(from), gate(to, []))).rejects.toThrow(/\[gate-one-step\]/);
+  });
+
+  test('a municipality of which nothing was recorded stands at 0', async () => {
+    await expect(plan(new Engine(), gate(1, []))).resolves.toBeDefined();
+    await expect(plan(new Engine(), gate(2, []))).rejects.toThrow(/stands at stage 0/);
+  });
+
+  test('is looked at again when the apply begins: a saved plan has aged', async () => {
+    const engine = standing(1, stage1);
+    const resource = engine.resource(migrationGate);
+    const { planned } = await resource.plan(gate(2, stage2));
+    engine.memory.elements['register'] = standing(0).memory.elements['register'] ?? [];
+    await expect(resource.apply(null, planned, gate(2, stage2))).rejects.toThrow(/\[gate-one-step\]/);
+    expect(resource.state).toBeNull();
+  });
+
+  test('as long as the edge is not finished, every plan asks the gate again', async () => {
+    const engine = standing(1, stage1);
+    const resource = engine.resource(migrationGate);
+    await resource.deploy(gate(2, stage2));
+    expect(resource.state).toMatchObject({ edge: '1-2' });
+    expect((await resource.plan(gate(2, stage2))).action).toBe('update');
+    engine.memory.elements['register'] = standing(2, stage2).memory.elements['register'] ?? [];
+    expect((await resource.plan(gate(2, stage2))).action).toBe('no-op');
+  });
+
+  test('the record goes one step too, whoever comes without the gate', async () => {
+    const record: Stage = { ...migrationStage.example, stage: 3 };
+    await expect(standing(1).resource(migrationStage).plan(record)).rejects.toThrow(/\[gate-one-step\]/);
+  });
+});
+
+describe('evidence', () => {
+  const missing = { evidence: { connectionTestPassedOn: '', 'order.approvedOn': '2025-03-01' } };
+
+  test('missing, the edge forward is refused by its name', async () => {
+    await expect(plan(standing(1), gate(2, [], missing))).rejects.toThrow(
+      /connectionTestPassedOn is missing \[gate-evidence\]/,
+    );
+  });
+
+  test.each([
+    ['staying', 2],
+    ['going back', 3],
+  ])('%s needs none', async (_, from) => {
+    await expect(plan(standing(from), gate(2, [], missing))).resolves.toBeDefined();
+  });
+});
+
+describe('an approval that has ended', () => {
+  const expired = (stage: number): Engine => {
+    const engine = standing(stage, stage1);
+    put(engine, 'gateway gw1', { ...(allow as Element), order: 'OZG-1~2026-02-28' });
+    return engine;
+  };
+
+  test('refuses every edge forward', async () => {
+    await expect(plan(expired(1), gate(2, stage2))).rejects.toThrow(/\[gate-expired\]/);
+  });
+
+  test('refuses neither staying nor going back', async () => {
+    await expect(plan(expired(1), gate(1, stage1))).resolves.toBeDefined();
+    await expect(plan(expired(1), gate(0, []))).resolves.toBeDefined();
+  });
+
+  test('holds to the end of its last day', async () => {
+    const engine = expired(1);
+    engine.memory.now = '2026-02-28T23:59:59Z';
+    await expect(plan(engine, gate(2, stage2))).resolves.toBeDefined();
+  });
+});
+
+describe('an edge that was begun and not finished', () => {
+  const begun = (): Engine => {
+    const engine = standing(1, stage1);
+    put(engine, 'relay relay1', {
+      map: 'transport',
+      key: ['musterstadt.example'],
+      value: ['[10.128.0.1]:25=may'],
+    });
+    return engine;
+  };
+
+  test('may be finished, and gone back from', async () => {
+    await expect(plan(begun(), gate(2, stage2))).resolves.toBeDefined();
+    await expect(plan(begun(), gate(1, stage1))).resolves.toBeDefined();
+  });
+
+  test('refuses another one', async () => {
+    const engine = standing(
+      1,
+      stage2.filter((id) => id !== route),
+    );
+    put(engine, 'relay relay1', {
+      map: 'transport',
+      key: ['musterstadt.example'],
+      value: ['[10.128.0.1]:25=may'],
+    });
+    await expect(
+      plan(
+        engine,
+        gate(
+          0,
+          stage2.filter((id) => id !== route),
+        ),
+      ),
+    ).rejects.toThrow(/\[gate-unfinished-edge\]/);
+  });
+
+  test('of another municipality is none of this one', async () => {
+    const engine = standing(
+      1,
+      stage2.filter((id) => id !== route),
+    );
+    put(engine, 'relay relay1', {
+      map: 'transport',
+      key: ['other.example'],
+      value: [],
+      ...{ owner: '15000001' },
+    });
+    await expect(
+      plan(
+        engine,
+        gate(
+          0,
+          stage2.filter((id) => id !== route),
+        ),
+      ),
+    ).resolves.toBeDefined();
+  });
+});
+
+describe('kept', () => {
+  const hold: RecordedHold = {
+    id: internal,
+    since: '2026-02-20T00:00:00Z',
+    until: '2026-02-25T00:00:00Z',
+    recordedAt: '2026-02-20T00:00:00Z',
+  };
+  const away = gate(1, stage1.concat(route));
+
+  test('before its time it stays', async () => {
+    const engine = standing(1, stage2, [hold]);
+    engine.memory.now = '2026-02-24T23:59:59Z';
+    await expect(plan(engine, away)).rejects.toThrow(/until 2026-02-25T00:00:00Z \[gate-kept\]/);
+  });
+
+  test('after its time it may go', async () => {
+    await expect(plan(standing(1, stage2, [hold]), away)).resolves.toBeDefined();
+  });
+
+  test('recorded late, its time is counted from the recording', async () => {
+    const engine = standing(1, stage2, [{ ...hold, recordedAt: '2026-02-26T00:00:00Z' }]);
+    await expect(plan(engine, away)).rejects.toThrow(/until 2026-03-03T00:00:00Z \[gate-kept\]/);
+  });
+
+  test.each([
+    ['going back', 1, /npx mailversand stage musterstadt 1/],
+    ['staying, with a server replaced', 2, /under kept/],
+  ])('%s: what carries mail may not go without having been kept', async (_, stage, remedy) => {
+    const engine = standing(2, stage2);
+    const rule = gateRules.find(({ id }) => id === 'gate-kept-missing');
+    await expect(plan(engine, gate(stage, stage1.slice(1).concat(route, internal)))).rejects.toThrow(
+      /\[gate-kept-missing\]/,
+    );
+    const [diagnostic] =
+      rule?.check({
+        ...gate(stage, []),
+        declares: new Set(stage1),
+        reached: { stage: 2, declares: new Set(stage2), holds: [] },
+        held: [],
+        carriesMail: () => true,
+        now: new Date(),
+      }) ?? [];
+    expect(diagnostic?.detail).toMatch(remedy);
+  });
+
+  test('what is only ordered or reported goes at once', async () => {
+    const kept = stage2.filter((id) => id !== row && !id.startsWith('mx:'));
+    await expect(plan(standing(2, stage2), gate(1, kept))).resolves.toBeDefined();
+  });
+
+  test('before the first route nothing has carried mail', async () => {
+    await expect(plan(standing(1, stage1), gate(0, []))).resolves.toBeDefined();
+  });
+});
+
+describe('what is still in use', () => {
+  test.each([
+    ['a route while mail waits for it', route, { queue: { 'musterstadt.example': 1 } }],
+    [
+      'a route while the MX is the relay',
+      route,
+      { mx: { 'musterstadt.example': ['ns1 answers with the relay'] } },
+    ],
+    [
+      'acceptance from the Internet while the MX is the relay',
+      'relay_acceptance:relay1/musterstadt.example/internet',
+      { mx: { 'musterstadt.example': ['ns1 answers with the relay'] } },
+    ],
+  ])('%s is refused while planning', async (_, id, inUse) => {
+    const held = {
+      id,
+      since: '2026-01-01T00:00:00Z',
+      until: '2026-01-02T00:00:00Z',
+      recordedAt: '2026-01-01T00:00:00Z',
+    };
+    const engine = standing(1, [...stage1, id], [held]);
+    await engine.resource(relayRoute).deploy(relayRoute.example);
+    await engine.resource(relayAcceptance).deploy({ ...relayAcceptance.example, class: 'internet' });
+    Object.assign(engine.memory, inUse);
+    await expect(plan(engine, gate(1, stage1))).rejects.toThrow(/\[gate-in-use\]/);
+  });
+});
+
+describe('destroying', () => {
+  const gone = (resource: Resource<typeof migrationGate.attributes>) => {
+    resource.state = { municipality: 'musterstadt', id: 'musterstadt', instance: 'a' };
+    return resource.plan(null);
+  };
+
+  test.each([
+    ['at stage 1 with nothing kept is allowed', standing(1, stage1), false],
+    ['at stage 2 is refused', standing(2, stage2), true],
+    [
+      'while something is kept is refused',
+      standing(1, stage2, [{ id: route, since: '', until: '', recordedAt: '' }]),
+      true,
+    ],
+  ])('%s', async (_, engine, refused) => {
+    const planned = gone(engine.resource(migrationGate));
+    await (refused
+      ? expect(planned).rejects.toThrow(/\[gate-destroy\]/)
+      : expect(planned).resolves.toBeDefined());
+    const record = engine.resource(migrationStage);
+    await record.import('musterstadt');
+    const destroyed = record.plan(null);
+    await (refused
+      ? expect(destroyed).rejects.toThrow(/\[gate-destroy\]/)
+      : expect(destroyed).resolves.toBeDefined());
+  });
+});
+
+describe('the record', () => {
+  const record: Stage = { ...migrationStage.example, stage: 2 };
+
+  test('keeps when a hold was first recorded, whatever is recorded later, and in whichever state', async () => {
+    const engine = standing(1, stage1);
+    const resource = engine.resource(migrationStage);
+    await resource.import('musterstadt');
+    await resource.deploy(record);
+    const first = resource.state?.['held_from'];
+    expect(resource.state).toMatchObject({ recorded_at: '2026-03-01T12:00:00Z' });
+    engine.memory.now = '2026-03-02T12:00:00Z';
+    const lost = engine.resource(migrationStage);
+    await lost.deploy({ ...record, declares: [] });
+    expect(lost.state).toMatchObject({ recorded_at: '2026-03-02T12:00:00Z', held_from: first });
+  });
+
+  test('a stage recorded elsewhere shows as drift', async () => {
+    const engine = standing(1, stage1);
+    const resource = engine.resource(migrationStage);
+    await resource.deploy({ ...record, stage: 1 });
+    const stages = engine.memory.elements['register']?.find(({ map }) => map === 'stages');
+    Object.assign(stages ?? {}, { value: ['0', '', ''] });
+    await resource.refresh();
+    expect(resource.state).toMatchObject({ stage: 0 });
+  });
+});
+
+test('every rule of the gate has an id and says why', () => {
+  for (const { id, why } of gateRules) {
+    expect(id).toMatch(/^gate-/);
+    expect(why).toMatch(/^[A-Z].*\.$/);
+  }
+});
+
+test('a municipality’s NAT is named by its key', () => {
+  expect(nat).toBe(`dnat_rule:${Object.values(dnatRule.example).slice(0, 5).join('/')}`);
+});

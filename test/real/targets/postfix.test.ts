@@ -1,0 +1,269 @@
+import { jest } from '@jest/globals';
+import { execFileSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Element, Target } from '../../../lib/provider/element.js';
+import type { OpenTargets } from '../../../lib/provider/targets/index.js';
+import { describeReal } from '../requirements.js';
+import { installFarEnd, localTargets, Namespace, put, removeFarEnd, type FarEnd } from './lab.js';
+
+// Other work may share the machine.
+jest.setTimeout(120_000);
+
+const addresses = {
+  internet: '203.0.113.10',
+  ndb: '10.64.0.11',
+  internal: '10.64.0.10',
+  customers: '10.64.0.12',
+};
+const owned = { owner: '15001001', instance: 'i', order: 'MP-1' };
+const accepted = (of: string, domain: string): Element => ({
+  map: `accept_${of}`,
+  key: [domain],
+  value: ['OK'],
+  ...owned,
+});
+const route: Element = {
+  map: 'transport',
+  key: ['muster.example'],
+  value: ['[10.64.0.99]:25=may'],
+  ...owned,
+};
+
+/** Says one line after the other and gives the last answer of each. */
+const dialogue = `
+const [host, localAddress, ...lines] = process.argv.slice(1);
+const socket = require('net').connect({ host, port: 25, localAddress });
+const answers = [];
+let text = '';
+socket.on('data', (data) => {
+  text += data;
+  if (!/^\\d{3} .*\\r\\n$/m.test(text)) return;
+  answers.push(text.trim());
+  text = '';
+  if (lines.length === 0) { console.log(JSON.stringify(answers)); process.exit(); }
+  socket.write(lines.shift() + '\\r\\n');
+});`;
+
+/** Postfix as templates/relay describes it, in mount and network namespaces of its own. */
+function startPostfix(farEnd: FarEnd, host: Namespace): ChildProcessWithoutNullStreams {
+  const { folder, programs, state } = farEnd;
+  cpSync('/etc/postfix', join(folder, 'etc'), { recursive: true });
+  const values: Record<string, string> = {
+    NAME: 'mx1.relay.example',
+    ...Object.fromEntries(Object.entries(addresses).map(([name, address]) => [name.toUpperCase(), address])),
+    OUTGOING: addresses.internal,
+    TENANT_NETWORKS: '10.64.0.20/32',
+    CERTIFICATE: join(folder, 'cert.pem'),
+    KEY: join(folder, 'key.pem'),
+    MAPS: state,
+  };
+  for (const file of ['main.cf', 'master.cf']) {
+    const template = readFileSync(join(import.meta.dirname, '../../../templates/relay', file), 'utf8');
+    const filled = template.replace(
+      /@([A-Z_]+)@/g,
+      (_, name: string) => values[name] ?? `no value for ${name}`,
+    );
+    writeFileSync(
+      join(folder, 'etc', file),
+      filled.replaceAll('/usr/local/lib/mailversand', programs) +
+        (file === 'main.cf'
+          ? `maillog_file = /var/log/mailversand-test.log\nmaillog_file_prefixes = /var\nsmtp_connect_timeout = 1s\n`
+          : ''),
+    );
+  }
+  mkdirSync(join(folder, 'spool'));
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-subj',
+      '/CN=mx1.relay.example',
+      '-keyout',
+      values['KEY'] ?? '',
+      '-out',
+      values['CERTIFICATE'] ?? '',
+    ],
+    { stdio: 'ignore' },
+  );
+  execFileSync(join(programs, 'mailversand-relay'), ['prepare', state]);
+  for (const address of [
+    ...Object.values(addresses),
+    '10.64.0.20',
+    '10.128.0.1',
+    '10.128.0.2',
+    '198.51.100.30',
+  ]) {
+    host.ip(`addr add ${address}/32 dev lo`);
+  }
+  const child = host.start(
+    'unshare',
+    '--mount',
+    'sh',
+    '-euc',
+    `mount --bind ${folder}/etc /etc/postfix; mount --bind ${folder}/spool /var/spool/postfix
+     mount -t tmpfs tmpfs /var/lib/postfix; chown postfix /var/lib/postfix; chmod 700 /var/lib/postfix; mount -t tmpfs tmpfs /var/log
+     postfix check 2>&1 | grep -v 'not owned by' || :
+     echo $$; exec $(postconf -h daemon_directory)/master -s`,
+  );
+  return child;
+}
+
+describeReal(
+  'the relay’s Postfix',
+  { root: true, programs: ['postfix', 'postmap', 'openssl', 'unshare'] },
+  () => {
+    let farEnd: FarEnd;
+    let host: Namespace;
+    let targets: OpenTargets;
+    let relay: Target;
+    let postfix: ChildProcessWithoutNullStreams;
+    let enter: string[];
+    const say = (to: string, from: string, ...lines: string[]): string[] =>
+      JSON.parse(host.run('node', '-e', dialogue, to, from, 'EHLO x.example', ...lines)) as string[];
+    /** The answer to RCPT. */
+    const recipient = (to: keyof typeof addresses, from: string, sender: string, address: string): string =>
+      say(addresses[to], from, `MAIL FROM:<${sender}>`, `RCPT TO:<${address}>`).at(-1) ?? '';
+
+    beforeAll(async () => {
+      farEnd = installFarEnd();
+      host = new Namespace();
+      postfix = startPostfix(farEnd, host);
+      const [pid] = (await once(postfix.stdout, 'data')) as [Buffer];
+      enter = ['nsenter', `--target=${pid.toString().trim()}`, '--mount', '--net', '--'];
+      for (;;) {
+        if (host.run('ss', '-Htln', 'sport', '=', ':25').trim().split('\n').length === 4) break;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      targets = localTargets(farEnd, enter);
+      relay = targets({ kind: 'relay', name: 'relay1' });
+      await put(targets({ kind: 'relay-base', name: 'relay1' }), {
+        map: 'base',
+        key: ['relay1'],
+        value: [],
+        owner: 'platform',
+      });
+    });
+    afterAll(async () => {
+      await targets.close();
+      postfix.kill('SIGTERM');
+      await once(postfix, 'exit');
+      host.remove();
+      removeFarEnd(farEnd);
+    });
+    afterEach(async () => {
+      await relay.apply({ expect: [], put: [], remove: await relay.list() });
+    });
+
+    test.each(['internet', 'ndb', 'internal'] as const)(
+      'the %s listener accepts what is accepted for it, and defers the rest',
+      async (of) => {
+        const ask = (to: keyof typeof addresses, address: string): string =>
+          recipient(to, '198.51.100.30', 'a@sender.example', address);
+        expect(ask(of, 'b@muster.example')).toMatch(/^4\d\d /);
+        await put(relay, route, accepted(of, 'muster.example'));
+        expect(ask(of, 'b@muster.example')).toMatch(/^250 /);
+        expect(ask(of, 'b@sub.muster.example')).toMatch(/^4\d\d /);
+        for (const other of (['internet', 'ndb', 'internal'] as const).filter((name) => name !== of)) {
+          expect(ask(other, 'b@muster.example')).toMatch(/^4\d\d /);
+        }
+      },
+    );
+
+    test('tenants send anywhere through the internal listener, and only there', () => {
+      expect(recipient('internal', '10.64.0.20', 'a@tenant.example', 'b@anywhere.example')).toMatch(/^250 /);
+      expect(recipient('internet', '10.64.0.20', 'a@tenant.example', 'b@anywhere.example')).toMatch(
+        /^4\d\d /,
+      );
+    });
+
+    test('a municipality sends under its own domains and with the null sender, others are deferred', async () => {
+      const ask = (client: string, sender: string): string =>
+        recipient('customers', client, sender, 'b@anywhere.example');
+      expect(ask('10.128.0.1', '')).toMatch(/^451 .*not a permitted client/);
+      await put(relay, {
+        map: 'clients',
+        key: ['10.128.0.1'],
+        value: ['b.example', 'muster.example'],
+        ...owned,
+      });
+      expect(ask('10.128.0.1', 'a@MUSTER.example')).toMatch(/^250 /);
+      expect(ask('10.128.0.1', '')).toMatch(/^250 /);
+      for (const sender of [
+        'a@other.example',
+        'a@sub.muster.example',
+        'a@example',
+        'a@b.example,muster.example',
+        '"*"@*',
+        'root',
+      ]) {
+        expect(ask('10.128.0.1', sender)).toMatch(/^(451|501|503) /);
+      }
+      expect(ask('10.128.0.2', 'a@muster.example')).toMatch(/^451 .*not a permitted client/);
+    });
+
+    test('100 MB are announced to all but the Internet, which has 35', () => {
+      const size = (to: keyof typeof addresses): string | undefined =>
+        /SIZE (\d+)/.exec(say(addresses[to], '198.51.100.30')[1] ?? '')?.[1];
+      expect([size('internet'), size('ndb'), size('internal'), size('customers')]).toEqual([
+        '36700160',
+        '104857600',
+        '104857600',
+        '104857600',
+      ]);
+      expect(say(addresses.internet, '198.51.100.30')[1]).toContain('STARTTLS');
+    });
+
+    test('mail that waits is counted by domain, and a withdrawn route keeps it instead of bouncing it', async () => {
+      await put(relay, route, accepted('internal', 'muster.example'));
+      const send = (...to: string[]): void => {
+        const answers = say(
+          addresses.internal,
+          '198.51.100.30',
+          'MAIL FROM:<a@sender.example>',
+          ...to.map((address) => `RCPT TO:<${address}>`),
+          'DATA',
+          'Subject: x\r\n\r\nx\r\n.',
+        );
+        expect(answers.at(-1)).toMatch(/^250 .*queued/);
+      };
+      expect(await targets.queue('relay1', 'muster.example')).toBe(0);
+      send('b@muster.example', 'C@Muster.example');
+      expect(await targets.queue('relay1', 'muster.example')).toBe(2);
+      expect(await targets.queue('relay1', 'er.example')).toBe(0);
+      await relay.apply({ expect: [], put: [], remove: [route] });
+      send('d@muster.example');
+      await targets.flush('relay1', 'muster.example');
+      const log = async (): Promise<string> => {
+        for (let i = 0; i < 100; i++) {
+          const text = host.run(...enter, 'cat', '/var/log/mailversand-test.log');
+          if (/d@muster\.example.*status=deferred.*route withdrawn/.test(text)) return text;
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+        return '';
+      };
+      expect(await log()).toContain('4.4.1');
+      expect(await targets.queue('relay1', 'muster.example')).toBe(3);
+    });
+
+    test('nothing in its log is a mistake of the templates', () => {
+      const log = host.run(...enter, 'cat', '/var/log/mailversand-test.log');
+      expect(
+        log
+          .split('\n')
+          .filter(
+            (line) =>
+              /(warning|error|fatal|panic):/.test(line) &&
+              !/connect to|dangling|dns|hostname|illegal address/i.test(line),
+          ),
+      ).toEqual([]);
+    });
+  },
+);
