@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { RehearsalError } from './error.js';
+import { packageRoot } from './files.js';
+import type { Rehearsal } from './running.js';
+
+/** What an engineer types, in a rehearsal. */
+export interface Tools {
+  /** `mailversand deploy STACK`, which runs `cdktf deploy STACK`. */
+  deploy(stack: string): Promise<void>;
+  /** Whether the engine plans nothing for a stack that was just deployed. @returns its plan if it does */
+  planned(stack: string): Promise<string | undefined>;
+  /** `mailversand stage MUNICIPALITY …` */
+  stage(municipality: string, ...argv: string[]): Promise<void>;
+}
+
+/** How many lines of a failed command are shown. */
+const shownLines = 60;
+
+/** The program's own commands, run as a person would run them, in `root`, the folder of the project. */
+export async function commandTools(rehearsal: Rehearsal, root: string): Promise<Tools> {
+  const program = join(packageRoot(), 'dist/lib/cli/main.js');
+  const env = { ...process.env, ...rehearsal.env, NO_COLOR: '1', FORCE_COLOR: '0' };
+  const mailversand = async (...argv: string[]): Promise<string> => {
+    const { exitCode, all, stdout } = await execa(process.execPath, [program, ...argv], {
+      cwd: root,
+      env,
+      all: true,
+      reject: false,
+      stdin: 'ignore',
+    });
+    if (exitCode === 0) return stdout;
+    throw new RehearsalError(
+      `mailversand ${argv.join(' ')} ended with exit code ${exitCode ?? '?'}:\n${lastLines(all)}`,
+    );
+  };
+  const engine = exported(await mailversand('env'));
+  // Beside the states, as the command line keeps them.
+  const folder = (stack: string): string =>
+    join(rehearsal.env['MAILVERSAND_STATE_DIR'] ?? '', '..', 'out', stack, 'stacks', stack);
+  return {
+    deploy: async (stack) => {
+      await mailversand('deploy', stack, '--yes');
+    },
+    stage: async (municipality, ...argv) => {
+      await mailversand('stage', municipality, ...argv);
+    },
+    planned: async (stack) => {
+      // Straight to the engine: what cdktf synthesised for the deploy is what would be planned.
+      const argv = [`-chdir=${folder(stack)}`, 'plan', '-input=false', '-no-color', '-detailed-exitcode'];
+      const program = engine['TERRAFORM_BINARY_NAME'] ?? 'tofu';
+      const { exitCode, all } = await execa(program, argv, {
+        env: { ...env, ...engine },
+        all: true,
+        reject: false,
+        stdin: 'ignore',
+      });
+      return exitCode === 0 ? undefined : lastLines(all);
+    },
+  };
+}
+
+const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-shownLines).join('\n');
+
+/** Lines `export NAME='VALUE'`, as `mailversand env` prints them for a shell. */
+export function exported(text: string): Record<string, string> {
+  return Object.fromEntries(
+    [...text.matchAll(/^export (\w+)='((?:[^']|'\\'')*)'$/gm)].map(([, name = '', value = '']) => [
+      name,
+      value.replaceAll("'\\''", "'"),
+    ]),
+  );
+}
