@@ -1,0 +1,88 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Failure } from './failure.js';
+import type { Io } from './io.js';
+import { withoutProgress } from './progress.js';
+import type { Project } from './project.js';
+import { run } from './programs.js';
+import { withLock } from './setup/lock.js';
+import type { EngineEnvironment } from './setup/environment.js';
+
+export interface CdktfRun {
+  readonly exit: number;
+  readonly output: string;
+  /** Path of the folder in which the engine ran. */
+  readonly stackFolder: string;
+}
+
+export interface CdktfProps {
+  readonly project: Project;
+  readonly environment: EngineEnvironment;
+  /** Gets every line that CDKTF and the engine print. */
+  readonly line: (text: string) => void;
+}
+
+/**
+ * `cdktf deploy` or `cdktf diff` of one stack. Only that stack is synthesised, into an output folder of its
+ * own: several municipalities at a time do not disturb each other, and the time does not grow with the fleet.
+ */
+export async function cdktf(
+  io: Io,
+  { project, environment, line }: CdktfProps,
+  args: readonly [command: 'deploy' | 'diff', stack: string, ...options: string[]],
+): Promise<CdktfRun> {
+  const [command, stack] = args;
+  const output = join(project.outputs, stack);
+  mkdirSync(output, { recursive: true });
+  const waiting = (pid: number): void => io.note(`Waiting for process ${pid}, which works on ${stack} …`);
+  return withLock(`${output}.lock`, waiting, async () => {
+    const env = {
+      ...io.env,
+      ...environment,
+      CDKTF_OUTPUT: output,
+      MAILVERSAND_ONLY: stack,
+      MAILVERSAND_STATE_DIR: project.states,
+      MAILVERSAND_PLATFORM: project.platform,
+      MAILVERSAND_MUNICIPALITIES: project.municipalities,
+    };
+    const colour = io.colour ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' };
+    const lines: string[] = [];
+    const news = withoutProgress((text) => {
+      lines.push(text);
+      line(text);
+    });
+    const { exit } = await run(process.execPath, [cdktfProgram(project), ...args], {
+      cwd: project.root,
+      env: { ...env, ...colour },
+      line: news,
+    });
+    const stackFolder = join(output, 'stacks', stack);
+    const stranded = join(stackFolder, 'errored.tfstate');
+    if (command === 'deploy' && existsSync(stranded)) {
+      throw strandedState(stranded);
+    }
+    return { exit, output: lines.join('\n'), stackFolder };
+  });
+}
+
+function cdktfProgram(project: Project): string {
+  try {
+    const require = createRequire(join(project.root, 'package.json'));
+    return join(require.resolve('cdktf-cli/package.json'), '..', 'bundle', 'bin', 'cdktf.js');
+  } catch {
+    throw new Failure({
+      what: `cdktf-cli is not installed in ${project.root}`,
+      remedy: 'npm ci, or npm install --save-dev cdktf-cli@0.21.0',
+      rule: 'cdktf-missing',
+    });
+  }
+}
+
+const strandedState = (file: string): Failure =>
+  new Failure({
+    what: `the state could not be written where it belongs and lies in ${file}`,
+    details: ['what was applied is applied, and this file knows of it: do not delete it'],
+    remedy: 'make room on the disk and run the same command again; it puts the state in its place first',
+    rule: 'state-stranded',
+  });

@@ -1,0 +1,58 @@
+import { cdktf } from '../cdktf.js';
+import type { Command } from '../commands.js';
+import { ExitCode } from '../exit.js';
+import { Failure } from '../failure.js';
+import { checkedStack } from '../files.js';
+import { PLATFORM } from '../names.js';
+import { plannedChanges } from '../plan.js';
+import { findProject } from '../project.js';
+import { prepareDeploy } from '../setup/prepare.js';
+import { failedRun } from '../stack.js';
+
+interface DeployArguments {
+  municipality: string;
+  yes: boolean;
+}
+
+export const deploy: Command<DeployArguments> = {
+  arguments: (yargs) =>
+    yargs
+      .positional('municipality', {
+        type: 'string',
+        demandOption: true,
+        describe: `Name of its file without .yaml, or ${PLATFORM} for gateways and relays`,
+      })
+      .option('yes', {
+        alias: 'y',
+        type: 'boolean',
+        default: false,
+        describe: 'Do not ask; needed where nobody sits at a terminal',
+      })
+      .example('npx mailversand deploy musterstadt', 'shows the plan and asks')
+      .example('npx mailversand deploy musterstadt --yes', 'for pipelines'),
+  run: async ({ municipality, yes }, io) => {
+    const project = findProject(io.cwd, io.env);
+    const stack = checkedStack(io, project, municipality);
+    if (!yes && !io.interactive) throw cannotAsk(stack);
+    const { engine, environment } = await prepareDeploy(io, project);
+    const props = { project, environment, line: (text: string) => io.out(`${text}\n`) };
+    if (!yes) {
+      const plan = await cdktf(io, props, ['diff', stack]);
+      if (plan.exit !== 0) throw failedRun('deploy', stack, plan);
+      const changes = await plannedChanges(engine, plan.stackFolder, { ...io.env, ...environment });
+      if (changes.length === 0) return ExitCode.done;
+      if (!(await io.confirm(`Deploy this to ${stack}?`))) return ExitCode.failed;
+    }
+    const result = await cdktf(io, props, ['deploy', stack, '--auto-approve']);
+    if (result.exit !== 0) throw failedRun('deploy', stack, result);
+    return ExitCode.done;
+  },
+};
+
+const cannotAsk = (stack: string): Failure =>
+  new Failure({
+    what: 'a deploy asks before it changes anything, and there is no terminal to ask at',
+    remedy: `npx mailversand diff ${stack} shows the plan, npx mailversand deploy ${stack} --yes does it`,
+    rule: 'needs-yes',
+    exit: ExitCode.badInput,
+  });

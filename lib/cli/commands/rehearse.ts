@@ -1,0 +1,100 @@
+import { rm } from 'node:fs/promises';
+import { lastStage } from '../../migration/stages.js';
+import type { StageNumber } from '../../config/municipality.js';
+import { RehearsalError } from '../../rehearsal/error.js';
+import { findRehearsals } from '../../rehearsal/leftovers.js';
+import { rehearse as takeThrough } from '../../rehearsal/rehearse.js';
+import { endProcess } from '../../rehearsal/world.js';
+import type { Command } from '../commands.js';
+import { ExitCode } from '../exit.js';
+import { Failure } from '../failure.js';
+import { loadMunicipality } from '../files.js';
+import { knownName } from '../names.js';
+import { findProject } from '../project.js';
+import { prepareDeploy, preparePrograms } from '../setup/prepare.js';
+
+interface RehearseArguments {
+  municipality: string;
+  to?: number;
+  keep: boolean;
+}
+
+export const rehearse: Command<RehearseArguments> = {
+  arguments: (yargs) =>
+    yargs
+      .positional('municipality', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Name of its file without .yaml',
+      })
+      .option('to', {
+        type: 'number',
+        choices: [0, 1, 2, 3, 4],
+        describe: 'Stop after this stage, without the way back',
+      })
+      .option('keep', {
+        type: 'boolean',
+        default: false,
+        describe: 'Leave it running, to look around in',
+      })
+      .example('npx mailversand rehearse musterstadt', 'all eight edges, with real mail after each')
+      .example('npx mailversand rehearse musterstadt --to 2 --keep', 'leave a small Landesnetz at stage 2'),
+  run: async ({ municipality, to, keep }, io) => {
+    const project = findProject(io.cwd, io.env);
+    const id = knownName(municipality, project);
+    const { routing } = loadMunicipality(io, project, id).municipality;
+    if (to !== undefined && to > lastStage(routing)) throw beyondRouting(id, to);
+    await preparePrograms(io);
+    const { engine } = await prepareDeploy(io, project);
+    const off = stopOnSignals();
+    try {
+      const { passed } = await takeThrough({
+        municipality: id,
+        to: to as StageNumber | undefined,
+        keep,
+        report: io,
+        root: project.root,
+        municipalitiesDir: project.municipalities,
+        platformFile: project.platform,
+        engine: engine.path,
+      });
+      return passed ? ExitCode.done : ExitCode.failed;
+    } catch (error) {
+      throw error instanceof RehearsalError ? stopped(error) : error;
+    } finally {
+      off();
+    }
+  },
+};
+
+/** Ctrl-C and a polite kill take the rehearsal down; after any other end the next start cleans up. */
+function stopOnSignals(): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const stop = (): void => void removeOwn().finally(() => process.exit(ExitCode.failed));
+  for (const signal of signals) process.once(signal, stop);
+  return () => signals.forEach((signal) => process.off(signal, stop));
+}
+
+async function removeOwn(): Promise<void> {
+  const all = await findRehearsals();
+  for (const { owner, runDir } of all.filter((found) => found.owner?.starter.pid === process.pid)) {
+    if (owner?.init) await endProcess(owner.init);
+    await rm(runDir, { recursive: true, force: true });
+  }
+}
+
+const beyondRouting = (id: string, to: number): Failure =>
+  new Failure({
+    what: `${id} has partial routing (teilweise) and never comes to stage ${to}`,
+    remedy: 'its last stage is 3',
+    rule: 'stage-partial-routing',
+    exit: ExitCode.badInput,
+  });
+
+const stopped = (error: RehearsalError): Failure =>
+  new Failure({
+    what: 'the rehearsal could not be done',
+    details: error.message.split('\n'),
+    remedy: 'once that is put right, start it again',
+    rule: 'rehearsal',
+  });

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { displayPath, municipalityPath } from '../../config/files.js';
+import { dropKept } from '../../migration/drop-kept.js';
+import type { KeptEdit } from '../../migration/kept-edit.js';
+import { changeStage, isRefusal, type Refusal } from '../../migration/stage-change.js';
+import { writeStage } from '../../migration/stage-writer.js';
+import { stageTitle } from '../../migration/stages.js';
+import type { Command } from '../commands.js';
+import { ExitCode } from '../exit.js';
+import { Failure } from '../failure.js';
+import { loadMunicipality, type Loaded } from '../files.js';
+import type { Io } from '../io.js';
+import { changedLines } from '../lines.js';
+import { knownName } from '../names.js';
+import { findProject, type Project } from '../project.js';
+import { droppedText, keptText, standingText } from '../stage-text.js';
+import { replaceFile } from '../write-file.js';
+
+interface StageArguments {
+  municipality: string;
+  stage?: string;
+  dropKept?: boolean;
+}
+
+export const stage: Command<StageArguments> = {
+  arguments: (yargs) =>
+    yargs
+      .positional('municipality', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Name of its file without .yaml',
+      })
+      .positional('stage', {
+        type: 'string',
+        describe: 'The next stage, or the one before; without it: where it stands',
+      })
+      .option('drop-kept', {
+        type: 'boolean',
+        conflicts: 'stage',
+        describe: 'Take out what was kept for a way back and is due',
+      })
+      .example('npx mailversand stage musterstadt 2', 'write stage 2; nothing is deployed')
+      .example('npx mailversand stage musterstadt --drop-kept', 'after going back, when the time is over'),
+  run: ({ municipality: typed, stage: to, dropKept: drop }, io) => {
+    const project = findProject(io.cwd, io.env);
+    const name = knownName(typed, project);
+    const loaded = loadMunicipality(io, project, name);
+    if (drop) dropDue(io, project, loaded);
+    else if (to === undefined) io.out(standingText(loaded.municipality, new Date()));
+    else move(io, project, loaded, stageNumber(to));
+    return Promise.resolve(ExitCode.done);
+  },
+};
+
+function stageNumber(typed: string): number {
+  if (/^[0-4]$/.test(typed)) return Number(typed);
+  throw new Failure({
+    what: `${JSON.stringify(typed)} is not a stage`,
+    remedy: 'stages are 0, 1, 2, 3 and 4',
+    rule: 'stage-range',
+    exit: ExitCode.badInput,
+  });
+}
+
+function move(io: Io, project: Project, { municipality, platform }: Loaded, to: number): void {
+  const change = changeStage(municipality, platform, to, new Date());
+  if (isRefusal(change)) {
+    if (change.rule === 'stage-unchanged') return io.out(`${change.refused}; ${change.remedy}\n`);
+    throw refused(change);
+  }
+  write(io, project, municipality.id, change.edit);
+  io.out(
+    `${municipality.name}: Abschnitt ${municipality.stage} → ${to} (${stageTitle(change.after.stage)})\n`,
+  );
+  io.out(keptText(change.edit.add));
+  if (change.missing.length > 0) {
+    io.out(`The gate will refuse the deploy until the file has: ${change.missing.join(', ')}\n`);
+  }
+  io.out(next(municipality.id));
+}
+
+function dropDue(io: Io, project: Project, { municipality }: Loaded): void {
+  const review = dropKept(municipality, new Date());
+  if (review.due.length > 0) write(io, project, municipality.id, review.edit);
+  io.out(droppedText(review));
+  if (review.due.length > 0) io.out(next(municipality.id));
+}
+
+function write(io: Io, project: Project, id: string, edit: KeptEdit): void {
+  const path = municipalityPath(project.municipalities, id);
+  const before = readFileSync(path, 'utf8');
+  const after = writeStage(before, edit);
+  if (typeof after !== 'string') throw refused(after);
+  replaceFile(path, after);
+  io.out(`${displayPath(path, io.cwd)}\n${changedLines(before, after)}`);
+}
+
+const next = (id: string): string => `Next: npx mailversand diff ${id}, then npx mailversand deploy ${id}\n`;
+
+const refused = ({ refused: what, remedy, rule }: Refusal): Failure =>
+  new Failure({ what, remedy, rule, exit: ExitCode.badInput });

@@ -1,0 +1,50 @@
+import { loadOne } from '../config/load.js';
+import type { Municipality } from '../config/municipality.js';
+import type { Platform } from '../config/platform.js';
+import { formatProblems, problemsAsJson, type Problem } from '../config/problem.js';
+import { ExitCode } from './exit.js';
+import { Failure } from './failure.js';
+import type { Io } from './io.js';
+import { knownName, PLATFORM } from './names.js';
+import type { Project } from './project.js';
+
+export interface Loaded {
+  readonly municipality: Municipality;
+  readonly platform: Platform;
+}
+
+/** One municipality and the platform; every problem of both is shown and ends the command. */
+export function loadMunicipality(io: Io, project: Project, name: string): Loaded {
+  const { municipality, platform, problems } = loadOne(name, places(io, project));
+  if (municipality && platform && problems.length === 0) return { municipality, platform };
+  io.note(formatProblems(problems));
+  throw wrongFiles(problems);
+}
+
+/** The stack that was typed: a municipality whose files are right, or the platform. Quick, and before any set-up. */
+export function checkedStack(io: Io, project: Project, typed: string): string {
+  const name = knownName(typed, project, [PLATFORM]);
+  if (name !== PLATFORM) loadMunicipality(io, project, name);
+  return name;
+}
+
+export const places = (io: Io, project: Project) => ({
+  municipalitiesDir: project.municipalities,
+  platformFile: project.platform,
+  cwd: io.cwd,
+});
+
+/** The whole report of a check: for people on standard error, for machines on standard output. */
+export function report(io: Io, problems: readonly Problem[], json: boolean): ExitCode {
+  if (json) io.out(`${problemsAsJson(problems)}\n`);
+  else if (problems.length > 0) io.note(formatProblems(problems));
+  return problems.length === 0 ? ExitCode.done : ExitCode.badInput;
+}
+
+const wrongFiles = (problems: readonly Problem[]): Failure =>
+  new Failure({
+    what: `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} in the files`,
+    remedy: 'put right what stands above; npx mailversand validate checks all files',
+    rule: 'files',
+    exit: ExitCode.badInput,
+  });

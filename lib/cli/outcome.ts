@@ -1,0 +1,19 @@
+import { ExitCode } from './exit.js';
+
+/** Rule ids as they stand behind messages of provider, gate and targets: `… [gate-one-step]`. */
+const RULE = /\[([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\]/g;
+
+/**
+ * What an engine's failed run was about. The engine knows one kind of failure only; the rule ids in what the
+ * provider said tell more (they hold no blank, so no line break of the engine's cuts them). A gate's refusal weighs most: it is the answer, the rest are its consequences.
+ */
+export function exitOfFailure(output: string): ExitCode {
+  const rules = new Set([...stripColour(output).matchAll(RULE)].map(([, rule]) => rule ?? ''));
+  if ([...rules].some((rule) => rule.startsWith('gate-'))) return ExitCode.refused;
+  if (rules.has('unreachable')) return ExitCode.unreachable;
+  return ExitCode.failed;
+}
+
+const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+
+export const stripColour = (text: string): string => text.replace(COLOUR, '');

@@ -1,0 +1,45 @@
+import type { Kept, Municipality } from '../config/municipality.js';
+import { dropKept, type KeptReview } from '../migration/drop-kept.js';
+import { lastStage, missingEvidence, stages, stageTitle, type EnteredStage } from '../migration/stages.js';
+
+/** Where a municipality stands by its file, and what could come next. */
+export function standingText(m: Municipality, now: Date): string {
+  const lines = [`${m.name}: Abschnitt ${m.stage} (${stageTitle(m.stage)}), ${m.routing}`];
+  const { due, staying } = dropKept(m, now);
+  lines.push(...due.map(({ kept }) => `kept: ${keptName(kept)}, due since ${kept.until}`));
+  lines.push(...staying.map(({ kept, until, why }) => `kept: ${keptName(kept)}, until ${until}: ${why}`));
+  if (due.length > 0) lines.push(`Due now: npx mailversand stage ${m.id} --drop-kept`);
+  const to = m.stage + 1;
+  if (to > lastStage(m.routing)) return `${lines.join('\n')}\n`;
+  const missing = missingEvidence(m, to as EnteredStage);
+  lines.push(`Next: Abschnitt ${to} (${stageTitle(to as EnteredStage)})`);
+  lines.push(
+    missing.length > 0 ? `  still missing in its file: ${missing.join(', ')}` : '  nothing is missing for it',
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+/** What an edge back leaves in force, and who may still use it. */
+export function keptText(added: readonly Kept[]): string {
+  return added
+    .map(
+      (kept) => `Kept until ${kept.until}: ${keptName(kept)}; it may still be used by ${stillUsedBy(kept)}\n`,
+    )
+    .join('');
+}
+
+export function droppedText({ due, staying }: KeptReview): string {
+  const lines = [
+    ...due.map(({ kept }) => `Taken out: ${keptName(kept)}`),
+    ...staying.map(({ kept, until, why }) => `Stays: ${keptName(kept)}, until ${until}: ${why}`),
+  ];
+  return lines.length === 0 ? 'Nothing is kept.\n' : `${lines.join('\n')}\n`;
+}
+
+const keptName = (kept: Kept): string =>
+  'stage' in kept ? `what stage ${kept.stage} brought` : `the replaced server ${kept.server.inside}`;
+
+const stillUsedBy = (kept: Kept): string =>
+  'stage' in kept
+    ? (stages.find(({ number }) => number === kept.stage)?.stillUsedBy ?? 'somebody')
+    : "the relay's queue";

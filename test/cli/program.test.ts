@@ -1,0 +1,244 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExitCode } from '../../lib/cli/exit.js';
+import { runProgram } from '../../lib/cli/program.js';
+import { folderWith, program, removeFolders, testIo, type TestIo } from './harness.js';
+
+afterEach(removeFolders);
+
+const root = join(import.meta.dirname, '../..');
+const musterstadt = readFileSync(join(root, 'municipalities/musterstadt.yaml'), 'utf8');
+const platform = readFileSync(join(root, 'stacks/platforms/rehearsal.yaml'), 'utf8');
+
+/** A project with one municipality at stage 0. */
+const project = (files: Record<string, string> = {}): string =>
+  folderWith({
+    'cdktf.json': '{}',
+    'municipalities/musterstadt.yaml': musterstadt,
+    'stacks/platforms/rehearsal.yaml': platform,
+    ...files,
+  });
+
+async function mailversand(cwd: string, ...args: string[]): Promise<TestIo['printed'] & { exit: ExitCode }> {
+  const io = testIo({ cwd, env: { PATH: cwd, MAILVERSAND_CACHE: cwd } });
+  const exit = await runProgram(args, io);
+  return { exit, ...io.printed };
+}
+
+describe('help and version', () => {
+  test('the help lists every command with examples and exit codes', async () => {
+    const { exit, out } = await mailversand('/', '--help');
+    expect(exit).toBe(ExitCode.done);
+    expect(out).toMatchSnapshot();
+  });
+
+  test.each(['validate', 'stage', 'matrix', 'diff', 'deploy', 'env', 'setup', 'rehearse', 'rehearsal'])(
+    '%s --help has an example',
+    async (command) => {
+      const { exit, out } = await mailversand('/', command, '--help');
+      expect(exit).toBe(ExitCode.done);
+      expect(out).toContain('Examples:');
+    },
+  );
+
+  test('the version is that of tool, providers and engine', async () => {
+    const folder = folderWith();
+    program(folder, 'tofu', 'echo "OpenTofu v1.12.6"');
+    const { exit, out } = await mailversand(folder, '--version');
+    expect(exit).toBe(ExitCode.done);
+    expect(out).toMatch(/^mailversand \d+\.\d+\.\d+\nproviders {3}.+\nengine {6}OpenTofu 1\.12\.6 \(.+\)\n$/);
+  });
+});
+
+describe('what cannot be understood ends with 4 and a remedy', () => {
+  test.each([
+    [[], 'name a command'],
+    [['valdate'], 'valdate'],
+    [['validate', '--jsn'], 'jsn'],
+    [['stage', 'musterstadt', 'two'], 'two'],
+  ])('%j', async (args, named) => {
+    const { exit, note } = await mailversand(project(), ...args);
+    expect(exit).toBe(ExitCode.badInput);
+    expect(note).toContain(named);
+    expect(note).toMatch(/\[[a-z-]+\]\n$/);
+  });
+
+  test('a near name is suggested', async () => {
+    const { exit, note } = await mailversand(project(), 'matrix', 'musterstatd');
+    expect(exit).toBe(ExitCode.badInput);
+    expect(note).toContain('did you mean musterstadt?');
+  });
+
+  test.each(['../musterstadt', '/etc/passwd', 'musterstadt.yaml', 'a/b', '-x', 'muster stadt', ''])(
+    '%j is refused as a name, for every command that takes one',
+    async (name) => {
+      for (const command of ['stage', 'matrix', 'diff', 'deploy']) {
+        const { exit, note } = await mailversand(project(), command, name);
+        expect(exit).toBe(ExitCode.badInput);
+        expect(note).toMatch(/\[(municipality-name|arguments)\]/);
+      }
+    },
+  );
+
+  test('outside a project', async () => {
+    const { exit, note } = await mailversand('/', 'validate');
+    expect(exit).toBe(ExitCode.badInput);
+    expect(note).toContain('no cdktf.json');
+  });
+
+  test('with --json the error is JSON', async () => {
+    const { exit, out, note } = await mailversand(project(), 'matrix', 'nowhere', '--json');
+    expect(exit).toBe(ExitCode.badInput);
+    expect(note).toBe('');
+    expect(JSON.parse(out)).toMatchObject({ error: { rule: 'municipality-unknown', exit: 4 } });
+  });
+
+  test('two formats at once', async () => {
+    const { exit, out } = await mailversand(project(), 'matrix', 'musterstadt', '--csv', '--json');
+    expect(exit).toBe(ExitCode.badInput);
+    expect(out).toContain('csv and json are mutually exclusive');
+  });
+
+  test('a deploy without a terminal and without --yes asks nobody and changes nothing', async () => {
+    const { exit, note } = await mailversand(project(), 'deploy', 'musterstadt');
+    expect(exit).toBe(ExitCode.badInput);
+    expect(note).toContain('--yes');
+  });
+
+  test('a deploy of a file with problems ends before anything is set up', async () => {
+    const cwd = project({ 'municipalities/musterstadt.yaml': musterstadt.replace('stage: 0', 'stage: 7') });
+    const { exit, note } = await mailversand(cwd, 'deploy', 'musterstadt', '--yes');
+    expect(exit).toBe(ExitCode.badInput);
+    expect(note).toContain('municipalities/musterstadt.yaml:4:8');
+  });
+});
+
+describe('validate', () => {
+  test('without a problem', async () => {
+    await expect(mailversand(project(), 'validate')).resolves.toEqual({
+      exit: ExitCode.done,
+      out: '1 municipality: no problem\n',
+      note: '',
+    });
+  });
+
+  test('every problem of every file, for people and for machines', async () => {
+    const cwd = project({
+      'municipalities/beispielhausen.yaml': 'name: [',
+      'municipalities/musterstadt.yaml': musterstadt.replace('stage: 0', 'stage: 7\nstge: 1'),
+    });
+    const people = await mailversand(cwd, 'validate');
+    expect(people.exit).toBe(ExitCode.badInput);
+    expect(people.out).toBe('');
+    expect(people.note).toContain('municipalities/beispielhausen.yaml:1:');
+    const machines = await mailversand(cwd, 'validate', '--json');
+    expect(machines.exit).toBe(ExitCode.badInput);
+    const { valid, problems } = JSON.parse(machines.out) as { valid: boolean; problems: { rule: string }[] };
+    expect(valid).toBe(false);
+    expect(problems.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['stage']));
+  });
+});
+
+describe('stage', () => {
+  const at = (stage: number): string => musterstadt.replace('stage: 0', `stage: ${stage}`);
+  const file = (cwd: string): string => readFileSync(join(cwd, 'municipalities/musterstadt.yaml'), 'utf8');
+
+  test('forward: the file changes in one place, and what to do next is said', async () => {
+    const cwd = project();
+    const { exit, out } = await mailversand(cwd, 'stage', 'musterstadt', '1');
+    expect(exit).toBe(ExitCode.done);
+    expect(file(cwd)).toBe(at(1));
+    expect(out).toContain('- stage: 0\n');
+    expect(out).toContain('+ stage: 1\n');
+    expect(out).toContain('npx mailversand deploy musterstadt');
+  });
+
+  test('forward without evidence: written, with what the gate will ask for', async () => {
+    const cwd = project({
+      'municipalities/musterstadt.yaml': musterstadt.replace('  approvedOn: 2025-01-20\n', ''),
+    });
+    const { exit, out } = await mailversand(cwd, 'stage', 'musterstadt', '1');
+    expect(exit).toBe(ExitCode.done);
+    expect(out).toContain('The gate will refuse the deploy until the file has: order.approvedOn');
+  });
+
+  test('back: what may still be used is kept, and by whom', async () => {
+    const cwd = project({ 'municipalities/musterstadt.yaml': at(4) });
+    const { exit, out } = await mailversand(cwd, 'stage', 'musterstadt', '3');
+    expect(exit).toBe(ExitCode.done);
+    expect(out).toMatch(/Kept until \d{4}-.+: what stage 4 brought; it may still be used by senders/);
+    expect(file(cwd)).toMatch(/- \{ stage: 4, since: .+, until: .+ \}/);
+  });
+
+  test.each([
+    ['2', 'more than one step'],
+    ['7', 'not a stage'],
+    ['-1', 'not a stage'],
+  ])('to %s from 0 is refused, and the file stays', async (to, why) => {
+    const cwd = project();
+    const { exit, note } = await mailversand(cwd, 'stage', 'musterstadt', to);
+    expect(exit).toBe(ExitCode.badInput);
+    expect(note).toContain(why);
+    expect(file(cwd)).toBe(musterstadt);
+  });
+
+  test('to where it is already: nothing to do', async () => {
+    const { exit, out } = await mailversand(project(), 'stage', 'musterstadt', '0');
+    expect(exit).toBe(ExitCode.done);
+    expect(out).toContain('at stage 0 already');
+  });
+
+  test('without a number: where it stands and what comes next', async () => {
+    const { out } = await mailversand(project(), 'stage', 'musterstadt');
+    expect(out).toBe(
+      'Musterstadt: Abschnitt 0 (Bestellt), vollstaendig\nNext: Abschnitt 1 (Netzfreischaltung)\n  nothing is missing for it\n',
+    );
+  });
+
+  test('--drop-kept takes out what is due and leaves what is not', async () => {
+    const kept = 'kept:\n  - { stage: 4, since: 2025-01-01T00:00:00Z, until: 2099-01-01T00:00:00Z }\n';
+    const cwd = project({ 'municipalities/musterstadt.yaml': at(3) + kept });
+    const staying = await mailversand(cwd, 'stage', 'musterstadt', '--drop-kept');
+    expect(staying.note).toBe('');
+    expect(staying.out).toBe('Stays: what stage 4 brought, until 2099-01-01T00:00:00Z: may still be used\n');
+    writeFileSync(join(cwd, 'municipalities/musterstadt.yaml'), at(3) + kept.replace('2099', '2025'));
+    const due = await mailversand(cwd, 'stage', 'musterstadt', '--drop-kept');
+    expect(due.out).toContain('Taken out: what stage 4 brought');
+    expect(file(cwd)).toBe(at(3));
+  });
+});
+
+describe('matrix', () => {
+  test('a table in German: the stage, and what the next edge adds', async () => {
+    const { exit, out } = await mailversand(project(), 'matrix', 'musterstadt');
+    expect(exit).toBe(ExitCode.done);
+    expect(out).toMatchSnapshot();
+  });
+
+  test('CSV', async () => {
+    const { out } = await mailversand(project(), 'matrix', 'musterstadt', '--csv');
+    expect(out).toMatchSnapshot();
+  });
+
+  test('JSON', async () => {
+    const { out } = await mailversand(project(), 'matrix', 'musterstadt', '--json');
+    expect(JSON.parse(out)).toMatchObject([
+      { source: '10.64.0.10', destination: '10.128.0.1', stage: 1, change: 'neu' },
+    ]);
+  });
+});
+
+describe('completion', () => {
+  test('commands, then municipalities', async () => {
+    const cwd = project();
+    const commands = await mailversand(cwd, '--get-yargs-completions', 'mailversand', 'st');
+    expect(commands.out).toBe('stage\n');
+    const names = await mailversand(cwd, '--get-yargs-completions', 'mailversand', 'deploy', 'mu');
+    expect(names.out).toBe('musterstadt\n');
+  });
+
+  test('the script is for bash', async () => {
+    const { out } = await mailversand('/', 'completion');
+    expect(out).toContain('complete -o bashdefault -o default -F _mailversand_yargs_completions mailversand');
+  });
+});
