@@ -121,6 +121,8 @@ export interface Gate {
   declares: string[];
   /** Ids that only `kept` declares, since when and at least until when. Sorted by id. */
   holds: { id: string; since: string; until: string }[];
+  /** Last day of the approval, YYYY-MM-DD. */
+  validUntil?: string;
 }
 
 /** Everything that one municipality's stage and `kept` ask for, each list sorted by key. */

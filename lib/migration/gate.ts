@@ -17,6 +17,7 @@ export const gate = (m: Municipality, state: Declared, declare: (m: Municipality
   evidence: evidence(m, state.stage),
   declares: elementIds(state),
   holds: holds(m, declare),
+  ...(m.order.validUntil === undefined ? {} : { validUntil: m.order.validUntil }),
 });
 
 function evidence(m: Municipality, stage: StageNumber): Gate['evidence'] {

@@ -78,7 +78,11 @@ export const stages: readonly Stage[] = [
       'last, once the outgoing path was tested by a real mail (`outgoingTestPassedOn`): the MX to the relay',
     ],
     tasks: ['12', '13'],
-    evidence: (m) => ofEachDomain(m, (ndb) => ({ 'ndb.confirmedOn': ndb?.confirmedOn })),
+    evidence: (m) => ({
+      ...ofEachDomain(m, (ndb) => ({ 'ndb.confirmedOn': ndb?.confirmedOn })),
+      // The MX waits for it, the stage does not.
+      ...(m.outgoingTestPassedOn && { outgoingTestPassedOn: m.outgoingTestPassedOn }),
+    }),
     stillUsedBy: 'senders that have the MX in a cache, mail in their queues and in those of its own servers',
     keepFor: (m, p) => longestMxTtl(m, p) + p.senderQueueLifetime,
   },

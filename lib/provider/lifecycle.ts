@@ -104,7 +104,8 @@ class Lifecycle {
       values.isChanged(this.definition, prior ?? {}, proposed) ||
       ((await this.definition.outdated?.({ prior: before, proposed: after, farEnds: this.farEnds() })) ??
         false);
-    const instance = takesOver ? unknown : before.instance;
+    // What was imported from nobody gets its number with the first write.
+    const instance = takesOver || before.instance === '' ? unknown : before.instance;
     return {
       planned: changes ? { ...this.computedUnknown(proposed, before, after), instance } : proposed,
       diagnostics,
@@ -149,7 +150,7 @@ class Lifecycle {
     const diagnostics = this.foreign(far, after, !before);
     if (diagnostics.length > 0) return { state: prior, diagnostics };
     const keep = before && !this.isAnotherInstance(far?.live, before);
-    const instance = keep ? before.instance : randomBytes(6).toString('hex');
+    const instance = keep && before.instance !== '' ? before.instance : randomBytes(6).toString('hex');
     if (far) {
       const wanted = this.definition.elements(after);
       const was = before ? this.definition.elements(before) : [];

@@ -17,6 +17,7 @@ test('the gate carries the evidence of the edge into the stage, what is missing 
   ]);
   expect(desiredState(at(4), platform).gate.evidence).toEqual({
     'domains[musterstadt.example].ndb.confirmedOn': '2025-03-08',
+    outgoingTestPassedOn: '2025-04-01',
   });
 });
 

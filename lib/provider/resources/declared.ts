@@ -52,13 +52,17 @@ export interface Held {
   element: Element;
 }
 
-/** Everything of one owner on the far ends that the ids name. */
+/**
+ * Everything of one owner on the far ends that the ids name, and on every relay: what carries mail is there, whether
+ * or not anybody remembers it.
+ */
 export async function heldBy(owner: string, ids: Iterable<string>, farEnds: FarEnds): Promise<Held[]> {
   const refs = new Map<string, TargetRef>();
-  for (const id of ids) {
-    const ref = parse(id)?.ref;
+  const add = (ref: TargetRef | undefined): void => {
     if (ref) refs.set(JSON.stringify(ref), ref);
-  }
+  };
+  for (const id of ids) add(parse(id)?.ref);
+  for (const { name } of farEnds.provider.relays) add({ kind: 'relay', name });
   const found = await Promise.all(
     [...refs.values()].map(async (ref) => {
       const { all } = await liveElements(farEnds.targets(ref));

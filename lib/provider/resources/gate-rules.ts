@@ -1,43 +1,9 @@
 import type { Diagnostic } from '../definition.js';
-import type { Held } from './declared.js';
 import { splitOrder } from './firewall-opening.js';
+import { keptNoShorter, oneName, registerThere, stateThere } from './gate-record-rules.js';
+import { list, refusal, second, type GateRule } from './gate-rule.js';
 import { earliestEnd, type Reached } from './reached.js';
 import { isPast } from './valid-until.js';
-
-/** What the gate looks at. */
-export interface Edge {
-  municipality: string;
-  /** The stage that is planned. */
-  stage: number;
-  evidence: Readonly<Record<string, string>>;
-  /** What the plan declares. */
-  declares: ReadonlySet<string>;
-  /** What the register says. */
-  reached: Reached;
-  /** Everything of this owner that is live; looked up only where the stage changes. */
-  held: readonly Held[];
-  carriesMail: (id: string) => boolean;
-  now: Date;
-}
-
-/** One reason to refuse an edge, with the sentence that justifies it. */
-export interface GateRule {
-  id: string;
-  why: string;
-  check: (edge: Edge) => Diagnostic[];
-}
-
-const refusal = (rule: string, attribute: string, summary: string, detail: string): Diagnostic => ({
-  severity: 'error',
-  summary,
-  detail,
-  attribute,
-  rule,
-});
-
-const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
-
-const second = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
 
 const oneStep: GateRule = {
   id: 'gate-one-step',
@@ -75,14 +41,43 @@ const evidence: GateRule = {
   },
 };
 
+const happened: GateRule = {
+  id: 'gate-evidence-future',
+  why: 'A day that has not come is a plan and no fact.',
+  check: ({ municipality, stage, reached, evidence: facts, now }) => {
+    const tomorrow = Object.keys(facts)
+      .filter((fact) => isDay(facts[fact]) && Date.parse(facts[fact] ?? '') > now.getTime() + aheadOfUtc)
+      .sort();
+    return stage <= reached.stage || tomorrow.length === 0
+      ? []
+      : [
+          refusal(
+            happened.id,
+            'evidence',
+            `${municipality} may not go to stage ${stage} on what has not happened yet`,
+            `${list(tomorrow.map((fact) => `${fact} is ${facts[fact] ?? ''}`))}\nCorrect the day in the municipality’s file, or wait for it.`,
+          ),
+        ];
+  },
+};
+
+const isDay = (fact: string | undefined): boolean => /^\d{4}-\d\d-\d\d$/.test(fact ?? '');
+
+/** Milliseconds by which a day begins earlier somewhere than in UTC. */
+const aheadOfUtc = 14 * 3_600_000;
+
 const notExpired: GateRule = {
   id: 'gate-expired',
   why: 'Nothing new is built on an approval that has ended; what is open stays open.',
-  check: ({ municipality, stage, reached, held, now }) => {
-    const ended = held.flatMap(({ id, element }) => {
-      const { validUntil } = id.startsWith('firewall_opening:') ? splitOrder(element.order ?? '') : {};
-      return validUntil !== undefined && isPast(validUntil, now) ? [`${id}, valid until ${validUntil}`] : [];
+  check: ({ municipality, stage, validUntil, reached, held, now }) => {
+    const planned = validUntil === undefined ? [] : [{ id: 'order.validUntil in the file', validUntil }];
+    const live = held.flatMap(({ id, element }) => {
+      const { validUntil: end } = id.startsWith('firewall_opening:') ? splitOrder(element.order ?? '') : {};
+      return end === undefined ? [] : [{ id, validUntil: end }];
     });
+    const ended = [...planned, ...live]
+      .filter((approval) => isPast(approval.validUntil, now))
+      .map((approval) => `${approval.id}, valid until ${approval.validUntil}`);
     return stage <= reached.stage || ended.length === 0
       ? []
       : [
@@ -108,7 +103,7 @@ const finishedEdge: GateRule = {
             finishedEdge.id,
             'declares',
             `${municipality} has an edge that was begun and not finished`,
-            `Live, and declared neither by stage ${reached.stage} nor by this plan:\n${list(stray)}\nDeploy the same edge again, or go back to stage ${reached.stage} and deploy that; then this one.`,
+            `Live, and declared neither by stage ${reached.stage} nor by this plan:\n${list(stray)}\nDeploy the same edge again, or go back to stage ${reached.stage} and deploy that; then this one. What neither declares is left of an earlier kept: put that entry back into the file, deploy, and take it out again.`,
           ),
         ];
   },
@@ -161,11 +156,16 @@ const keptAtAll: GateRule = {
 
 /** In the order in which a person wants to read them. */
 export const gateRules: readonly GateRule[] = [
+  registerThere,
+  oneName,
   oneStep,
   evidence,
+  happened,
   notExpired,
+  stateThere,
   finishedEdge,
   keptLongEnough,
+  keptNoShorter,
   keptAtAll,
 ];
 

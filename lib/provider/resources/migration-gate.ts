@@ -1,9 +1,9 @@
 import { defineResource, type Diagnostic, type FarEnds } from '../definition.js';
 import { terraformClass } from '../terraform-class.js';
-import { declares, holds, municipality, owner, stage } from './common.js';
+import { declares, holds, municipality, owner, stage, validUntil } from './common.js';
 import { carriesMail, heldBy, objections } from './declared.js';
 import { gateRules, refuseDestroy } from './gate-rules.js';
-import { readReached } from './reached.js';
+import { otherNamesOf, readReached, type Hold } from './reached.js';
 
 interface Planned {
   municipality: string;
@@ -11,6 +11,8 @@ interface Planned {
   stage: number;
   evidence: Readonly<Record<string, string>>;
   declares: readonly string[];
+  holds: readonly Hold[];
+  validUntil?: string | undefined;
 }
 
 /** Lets a municipality's edge through, or not. */
@@ -27,6 +29,7 @@ export const migrationGate = defineResource({
     },
     declares,
     holds,
+    validUntil,
     edge: {
       type: 'string',
       computed: true,
@@ -44,7 +47,7 @@ export const migrationGate = defineResource({
   elements: () => [],
   fromElements: () => undefined,
   check: async ({ prior, proposed, farEnds }) => {
-    if (proposed) return refuseEdge(proposed, farEnds);
+    if (proposed) return refuseEdge(proposed, prior !== undefined, farEnds);
     return prior ? refuseDestroy(prior.municipality, await readReached(farEnds, prior.municipality)) : [];
   },
   outdated: async ({ proposed, farEnds }) =>
@@ -56,15 +59,18 @@ export const migrationGate = defineResource({
   },
 });
 
-async function refuseEdge(planned: Planned, farEnds: FarEnds): Promise<Diagnostic[]> {
-  const reached = await readReached(farEnds, planned.municipality);
+async function refuseEdge(planned: Planned, hasState: boolean, farEnds: FarEnds): Promise<Diagnostic[]> {
+  const { municipality, owner } = planned;
+  const reached = await readReached(farEnds, municipality);
   const declared = new Set(planned.declares);
-  const changes = planned.stage !== reached.stage;
   const edge = {
     ...planned,
+    validUntil: planned.validUntil,
     declares: declared,
+    hasState,
     reached,
-    held: changes ? await heldBy(planned.owner, [...reached.declares, ...declared], farEnds) : [],
+    otherNames: await otherNamesOf(owner, municipality, farEnds),
+    held: await heldBy(owner, [...reached.declares, ...declared], farEnds),
     carriesMail,
     now: farEnds.now(),
   };

@@ -1,17 +1,23 @@
 import type { FarEnds, LiveElements } from '../definition.js';
 import { liveElements } from '../live.js';
 
-/** Something held because it may still be used, as it was recorded. Times are RFC 3339, UTC. */
-export interface RecordedHold {
+/** Something held because it may still be used, from when until when at least. Times are RFC 3339, UTC. */
+export interface Hold {
   readonly id: string;
   readonly since: string;
   readonly until: string;
+}
+
+/** As it was recorded. */
+export interface RecordedHold extends Hold {
   /** When it was first recorded: a file that was deployed late must not shorten the time. */
   readonly recordedAt: string;
 }
 
 /** What the register says of a municipality. */
 export interface Reached {
+  /** Whether anything was. */
+  recorded: boolean;
   /** 0 as long as nothing was recorded. */
   stage: number;
   declares: ReadonlySet<string>;
@@ -28,11 +34,27 @@ export const readReached = async (farEnds: FarEnds, municipality: string): Promi
 
 export function reachedIn(live: LiveElements, municipality: string): Reached {
   const row = (map: string): readonly string[] => live.get(map, [municipality])?.value ?? [];
+  const [stage] = row(stagesMap);
   return {
-    stage: Number(row(stagesMap)[0] ?? 0),
+    recorded: stage !== undefined,
+    stage: Number(stage ?? 0),
     declares: new Set(row(declaresMap)),
     holds: parseHolds(row(holdsMap)),
   };
+}
+
+/** Other names under which the register still declares something for an owner. */
+export async function otherNamesOf(
+  owner: string,
+  municipality: string,
+  farEnds: FarEnds,
+): Promise<{ name: string; stage: number }[]> {
+  const live = await liveElements(farEnds.targets({ kind: 'register' }));
+  return live.all
+    .filter(({ map, key: [name], owner: of }) => map === stagesMap && of === owner && name !== municipality)
+    .map(({ key: [name = ''] }) => ({ name, reached: reachedIn(live, name) }))
+    .filter(({ reached }) => reached.declares.size > 0)
+    .map(({ name, reached: { stage } }) => ({ name, stage }));
 }
 
 export const formatHolds = (holds: readonly RecordedHold[]): string[] =>

@@ -46,6 +46,13 @@ function standing(stage: number, declares: string[] = [], holds: RecordedHold[] 
 
 const plan = (engine: Engine, config: Gate) => engine.resource(migrationGate).plan(config);
 
+/** With a state that knows what was deployed before. */
+function planOn(engine: Engine, config: Gate) {
+  const resource = engine.resource(migrationGate);
+  resource.state = { municipality: 'musterstadt', id: 'musterstadt', instance: 'a' };
+  return resource.plan(config);
+}
+
 const put = (engine: Engine, at: string, element: Omit<Element, 'owner'>) =>
   (engine.memory.elements[at] ??= []).push({ owner, ...element });
 
@@ -117,6 +124,21 @@ describe('evidence', () => {
   });
 });
 
+describe('evidence from the future', () => {
+  const facts = (day: string) => ({ evidence: { connectionTestPassedOn: day, 'ndb.reference': 'NDB-2099' } });
+
+  test('refuses the edge forward by its name', async () => {
+    await expect(plan(standing(1), gate(2, [], facts('2026-03-03')))).rejects.toThrow(
+      /what has not happened yet \[gate-evidence-future\]/,
+    );
+  });
+
+  test('is none where the day has begun somewhere', async () => {
+    await expect(plan(standing(1), gate(2, [], facts('2026-03-02')))).resolves.toBeDefined();
+    await expect(plan(standing(2), gate(2, [], facts('2026-03-03')))).resolves.toBeDefined();
+  });
+});
+
 describe('an approval that has ended', () => {
   const expired = (stage: number): Engine => {
     const engine = standing(stage, stage1);
@@ -130,7 +152,13 @@ describe('an approval that has ended', () => {
 
   test('refuses neither staying nor going back', async () => {
     await expect(plan(expired(1), gate(1, stage1))).resolves.toBeDefined();
-    await expect(plan(expired(1), gate(0, []))).resolves.toBeDefined();
+    await expect(planOn(expired(1), gate(0, []))).resolves.toBeDefined();
+  });
+
+  test('refuses the first edge too, by what the file says', async () => {
+    const planned = { validUntil: '2026-02-28' };
+    await expect(plan(standing(0), gate(1, stage1, planned))).rejects.toThrow(/\[gate-expired\]/);
+    await expect(plan(standing(1), gate(1, stage1, planned))).resolves.toBeDefined();
   });
 
   test('holds to the end of its last day', async () => {
@@ -152,8 +180,8 @@ describe('an edge that was begun and not finished', () => {
   };
 
   test('may be finished, and gone back from', async () => {
-    await expect(plan(begun(), gate(2, stage2))).resolves.toBeDefined();
-    await expect(plan(begun(), gate(1, stage1))).resolves.toBeDefined();
+    await expect(planOn(begun(), gate(2, stage2))).resolves.toBeDefined();
+    await expect(planOn(begun(), gate(1, stage1))).resolves.toBeDefined();
   });
 
   test('refuses another one', async () => {
@@ -167,7 +195,7 @@ describe('an edge that was begun and not finished', () => {
       value: ['[10.128.0.1]:25=may'],
     });
     await expect(
-      plan(
+      planOn(
         engine,
         gate(
           0,
@@ -189,7 +217,7 @@ describe('an edge that was begun and not finished', () => {
       ...{ owner: '15000001' },
     });
     await expect(
-      plan(
+      planOn(
         engine,
         gate(
           0,
@@ -212,16 +240,38 @@ describe('kept', () => {
   test('before its time it stays', async () => {
     const engine = standing(1, stage2, [hold]);
     engine.memory.now = '2026-02-24T23:59:59Z';
-    await expect(plan(engine, away)).rejects.toThrow(/until 2026-02-25T00:00:00Z \[gate-kept\]/);
+    await expect(planOn(engine, away)).rejects.toThrow(/until 2026-02-25T00:00:00Z \[gate-kept\]/);
   });
 
   test('after its time it may go', async () => {
-    await expect(plan(standing(1, stage2, [hold]), away)).resolves.toBeDefined();
+    await expect(planOn(standing(1, stage2, [hold]), away)).resolves.toBeDefined();
+  });
+
+  test.each([
+    ['an earlier end', { ...hold, until: '2026-02-20T00:00:00Z' }, true],
+    ['a later beginning with the same end', { ...hold, since: '2026-02-22T00:00:00Z' }, false],
+    ['a later end', { ...hold, until: '2026-02-26T00:00:00Z' }, false],
+    ['nothing changed', hold, false],
+  ])('%s in the file: only a longer time is planned', async (_, { id, since, until }, refused) => {
+    const engine = standing(1, stage2, [hold]);
+    engine.memory.now = '2026-02-21T00:00:00Z';
+    const planned = plan(engine, gate(1, stage2, { holds: [{ id, since, until }] }));
+    await (refused
+      ? expect(planned).rejects.toThrow(/\[gate-kept-shortened\]/)
+      : expect(planned).resolves.toBeDefined());
+  });
+
+  test('its time over, or in force again, the entry may say what it likes', async () => {
+    const engine = standing(1, stage2, [hold]);
+    const earlier = { id: internal, since: hold.since, until: hold.since };
+    await expect(plan(engine, gate(1, stage2, { holds: [earlier] }))).resolves.toBeDefined();
+    engine.memory.now = '2026-02-21T00:00:00Z';
+    await expect(plan(engine, gate(2, stage2))).resolves.toBeDefined();
   });
 
   test('recorded late, its time is counted from the recording', async () => {
     const engine = standing(1, stage2, [{ ...hold, recordedAt: '2026-02-26T00:00:00Z' }]);
-    await expect(plan(engine, away)).rejects.toThrow(/until 2026-03-03T00:00:00Z \[gate-kept\]/);
+    await expect(planOn(engine, away)).rejects.toThrow(/until 2026-03-03T00:00:00Z \[gate-kept\]/);
   });
 
   test.each([
@@ -230,14 +280,17 @@ describe('kept', () => {
   ])('%s: what carries mail may not go without having been kept', async (_, stage, remedy) => {
     const engine = standing(2, stage2);
     const rule = gateRules.find(({ id }) => id === 'gate-kept-missing');
-    await expect(plan(engine, gate(stage, stage1.slice(1).concat(route, internal)))).rejects.toThrow(
+    await expect(planOn(engine, gate(stage, stage1.slice(1).concat(route, internal)))).rejects.toThrow(
       /\[gate-kept-missing\]/,
     );
     const [diagnostic] =
       rule?.check({
         ...gate(stage, []),
         declares: new Set(stage1),
-        reached: { stage: 2, declares: new Set(stage2), holds: [] },
+        validUntil: undefined,
+        hasState: true,
+        reached: { recorded: true, stage: 2, declares: new Set(stage2), holds: [] },
+        otherNames: [],
         held: [],
         carriesMail: () => true,
         now: new Date(),
@@ -247,11 +300,50 @@ describe('kept', () => {
 
   test('what is only ordered or reported goes at once', async () => {
     const kept = stage2.filter((id) => id !== row && !id.startsWith('mx:'));
-    await expect(plan(standing(2, stage2), gate(1, kept))).resolves.toBeDefined();
+    await expect(planOn(standing(2, stage2), gate(1, kept))).resolves.toBeDefined();
   });
 
   test('before the first route nothing has carried mail', async () => {
-    await expect(plan(standing(1, stage1), gate(0, []))).resolves.toBeDefined();
+    await expect(planOn(standing(1, stage1), gate(0, []))).resolves.toBeDefined();
+  });
+});
+
+describe('what an edge rests on', () => {
+  const withRoute = (engine: Engine): Engine => {
+    put(engine, 'relay relay1', {
+      map: 'transport',
+      key: ['musterstadt.example'],
+      value: ['[10.128.0.1]:25=may'],
+    });
+    return engine;
+  };
+
+  test.each([
+    [0, []],
+    [1, stage1],
+    [2, stage2],
+  ])('a lost register refuses stage %i while mail flows', async (stage, declares) => {
+    await expect(plan(withRoute(new Engine()), gate(stage, declares))).rejects.toThrow(
+      /\[gate-register-lost\]/,
+    );
+  });
+
+  test('an edge 0 to 1 that was interrupted is no lost register', async () => {
+    const engine = new Engine();
+    put(engine, 'gateway gw1', allow as Element);
+    await expect(plan(engine, gate(1, stage1))).resolves.toBeDefined();
+  });
+
+  test('a file with another name is refused while the register has something under the old one', async () => {
+    const renamed = { ...gate(2, stage2), municipality: 'neuname' };
+    await expect(plan(standing(2, stage2), renamed)).rejects.toThrow(/\[gate-other-name\]/);
+    await expect(plan(standing(0), { ...renamed, stage: 1 })).resolves.toBeDefined();
+  });
+
+  test('a state that knows nothing takes nothing away', async () => {
+    await expect(plan(standing(1, stage1), gate(0, []))).rejects.toThrow(/\[gate-state-lost\]/);
+    await expect(plan(standing(1, stage1), gate(1, stage1))).resolves.toBeDefined();
+    await expect(planOn(standing(1, stage1), gate(0, []))).resolves.toBeDefined();
   });
 });
 
@@ -279,7 +371,7 @@ describe('what is still in use', () => {
     await engine.resource(relayRoute).deploy(relayRoute.example);
     await engine.resource(relayAcceptance).deploy({ ...relayAcceptance.example, class: 'internet' });
     Object.assign(engine.memory, inUse);
-    await expect(plan(engine, gate(1, stage1))).rejects.toThrow(/\[gate-in-use\]/);
+    await expect(planOn(engine, gate(1, stage1))).rejects.toThrow(/\[gate-in-use\]/);
   });
 });
 

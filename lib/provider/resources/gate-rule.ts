@@ -1,0 +1,47 @@
+import type { Diagnostic } from '../definition.js';
+import type { Held } from './declared.js';
+import type { Hold, Reached } from './reached.js';
+
+/** What the gate looks at. */
+export interface Edge {
+  municipality: string;
+  /** The stage that is planned. */
+  stage: number;
+  evidence: Readonly<Record<string, string>>;
+  /** What the plan declares. */
+  declares: ReadonlySet<string>;
+  /** What of it is declared only because it may still be used. */
+  holds: readonly Hold[];
+  /** Last day of the approval that the plan rests on, YYYY-MM-DD; undefined: without an end. */
+  validUntil: string | undefined;
+  /** Whether the state knows what was deployed before. */
+  hasState: boolean;
+  /** What the register says. */
+  reached: Reached;
+  /** Other names under which the register has something of this owner, with the stage it stands at there. */
+  otherNames: readonly { name: string; stage: number }[];
+  /** Everything of this owner that is live. */
+  held: readonly Held[];
+  carriesMail: (id: string) => boolean;
+  now: Date;
+}
+
+/** One reason to refuse an edge, with the sentence that justifies it. */
+export interface GateRule {
+  id: string;
+  why: string;
+  check: (edge: Edge) => Diagnostic[];
+}
+
+export const refusal = (rule: string, attribute: string, summary: string, detail: string): Diagnostic => ({
+  severity: 'error',
+  summary,
+  detail,
+  attribute,
+  rule,
+});
+
+export const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
+
+/** RFC 3339, UTC. */
+export const second = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
