@@ -44,7 +44,7 @@ export function openTargets(
       if (greeted.base !== undefined || ref.kind.endsWith('-base')) return greeted;
       await greeted.session.close();
       throw new RefusedError(
-        `${title} has no base of this version: the platform's deploy is missing. Deploy the platform's stack, then again.`,
+        `${title} has no base of this version, or somebody changed its chains by hand: the platform's deploy is missing. Deploy the platform's stack, then again.`,
       );
     };
     const made = new SessionTarget(title, open);

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { ConflictError, RefusedError, type Element, type Target } from '../../../lib/provider/element.js';
 import type { OpenTargets } from '../../../lib/provider/targets/index.js';
 import { describeReal } from '../requirements.js';
@@ -237,6 +237,28 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
         expect(nft('list chain ip mailversand forward')).toContain('base 2');
       });
 
+      test.each([
+        ['a policy that lets everything pass', 'chain ip mailversand forward { policy accept; }'],
+        ['chains that are empty', 'flush chain ip mailversand dnat_in'],
+        ['IPv6 that nobody closes', 'delete table ip6 mailversand'],
+        ['a rule more', 'insert rule ip mailversand forward accept'],
+        ['a chain more', 'add chain ip mailversand z { type filter hook input priority 0; }'],
+      ])('%s, by hand: no base any more, and loading it again puts it right', async (_, edit) => {
+        await put(gateway, ...pair('10.128.0.1'), opening);
+        const before = nft('-s list ruleset');
+        nft(edit);
+        const later = localTargets(farEnd, host.enter, shell);
+        await expect(later({ kind: 'gateway', name: 'gw1' }).list()).rejects.toThrow(
+          /changed its chains by hand/,
+        );
+        const platform = later({ kind: 'gateway-base', name: 'gw1' });
+        expect(await platform.list()).toEqual(base({ c1: '101', c2: '102' }).slice(1));
+        await put(platform, ...base({ c1: '101', c2: '102' }).slice(0, 1));
+        await later.close();
+        expect(await gateway.list()).toHaveLength(3);
+        expect(nft('-s list ruleset').split('\n').sort()).toEqual(before.split('\n').sort());
+      });
+
       test('without the base, elements are refused with what to do', async () => {
         await targets.close();
         nft('delete table ip mailversand');
@@ -272,8 +294,10 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
       });
 
       test('a full disk leaves the old state', async () => {
-        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', farEnd.state]);
+        const rules = readFileSync(`${farEnd.state}/base.rules`);
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=12k', 'tmpfs', farEnd.state]);
         try {
+          writeFileSync(`${farEnd.state}/base.rules`, rules);
           const small = localTargets(farEnd, host.enter, shell);
           const tight = small({ kind: 'gateway', name: 'gw1' });
           await put(tight, opening);
