@@ -60,6 +60,8 @@ async function bundleProvider() {
   const folder = new URL('dist/provider/', import.meta.url);
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL('terraform-provider', folder), program, { mode: 0o755 });
+  // The project's own package.json says ESM, and Node asks the nearest.
+  writeFileSync(new URL('package.json', folder), '{ "type": "commonjs" }\n');
   // A letter first: semantic versioning knows no number with a leading zero.
   writeFileSync(
     new URL('build.json', folder),

@@ -22,9 +22,8 @@ export function writeFleet(folder: string, n: number): Fleet {
 
 export const municipalityId = (i: number): string => `gemeinde-${String(i).padStart(5, '0')}`;
 
-// Kreise 15081 to 15091, then further Länder: AGS and addresses stay unique up to 11,000 and beyond.
-const ags = (i: number): string =>
-  `15${String(81 + (i % 11)).padStart(3, '0')}${String(1 + (Math.floor(i / 11) % 999)).padStart(3, '0')}`;
+// A Land of which the schema checks no Kreise: unique for any number.
+const ags = (i: number): string => `09${String(100_001 + i)}`;
 const transfer = (i: number): string => `10.128.${String(Math.floor(i / 250))}.${String((i % 250) + 1)}`;
 /** Marks 253 to 255 are the kernel's own routing tables. */
 const mark = (i: number): number => (i < 252 ? i + 1 : i + 4);

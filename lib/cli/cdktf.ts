@@ -7,6 +7,7 @@ import { withoutProgress } from './progress.js';
 import type { Project } from './project.js';
 import { run } from './programs.js';
 import { withLock } from './setup/lock.js';
+import type { Engine } from './setup/engine.js';
 import type { EngineEnvironment } from './setup/environment.js';
 
 export interface CdktfRun {
@@ -58,12 +59,29 @@ export async function cdktf(
       line: news,
     });
     const stackFolder = join(output, 'stacks', stack);
-    const stranded = join(stackFolder, 'errored.tfstate');
-    if (command === 'deploy' && existsSync(stranded)) {
-      throw strandedState(stranded);
-    }
+    if (command === 'deploy') refuseStranded(stackFolder);
     return { exit, output: lines.join('\n'), stackFolder };
   });
+}
+
+/** The plan that `cdktf diff` left in the stack's folder: exactly what was shown, whatever the files say by now. */
+export async function applyShownPlan(
+  io: Io,
+  engine: Engine,
+  { environment, line }: Omit<CdktfProps, 'project'>,
+  stackFolder: string,
+): Promise<CdktfRun> {
+  const args = ['apply', '-input=false', ...(io.colour ? [] : ['-no-color']), 'plan'];
+  const env = { ...io.env, ...environment };
+  const { exit, output } = await run(engine.path, args, { cwd: stackFolder, env, line });
+  refuseStranded(stackFolder);
+  return { exit, output, stackFolder };
+}
+
+/** A state that could not be written lies beside the stack until the next synthesis puts it in its place. */
+function refuseStranded(stackFolder: string): void {
+  const stranded = join(stackFolder, 'errored.tfstate');
+  if (existsSync(stranded)) throw strandedState(stranded);
 }
 
 function cdktfProgram(project: Project): string {

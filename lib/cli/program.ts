@@ -97,7 +97,16 @@ function badArguments(message: string, [command = '']: readonly string[]): Failu
 function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const message = error instanceof Error ? error.message : String(error);
-  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC') {
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EROFS') {
+    return new Failure({
+      what: `this user may not write or read ${path ?? 'a file'}: ${message}`,
+      remedy:
+        'was it made by root? Then give it back (chown -R "$(id -un)" on that folder), or go on as root',
+      rule: 'no-permission',
+    });
+  }
+  if (code === 'ENOSPC') {
     return new Failure({
       what: `the disk is full: ${message}`,
       remedy: 'make room and run this again; what was already written is left as it is',

@@ -16,8 +16,9 @@ import { join } from 'node:path';
 const namespace = ['mailversand.example', 'interkommunal'];
 const providers = ['landesnetz', 'dns'] as const;
 
-/** How many versions stay: the newest, and those that a plan under way or another clone may still use. */
+/** How many versions stay, and for how long all do: a plan under way or another clone may still use them. */
 const keptVersions = 4;
+const keptFor = 24 * 3_600_000;
 
 export interface BuiltProvider {
   /** Ends in a digest of the program. */
@@ -88,7 +89,10 @@ function prune(folder: string, current: string): void {
       time: timeOf(join(folder, name)),
     }))
     .sort((a, b) => b.time - a.time);
-  const old = others.filter(({ leftover }) => !leftover).slice(keptVersions - 1);
+  const old = others
+    .filter(({ leftover }) => !leftover)
+    .slice(keptVersions - 1)
+    .filter(({ time }) => Date.now() - time > keptFor);
   const dead = others.filter(({ leftover, time }) => leftover && Date.now() - time > hour);
   for (const { path } of [...old, ...dead]) rmSync(path, { recursive: true, force: true });
 }

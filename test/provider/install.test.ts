@@ -48,15 +48,18 @@ describe('the mirror', () => {
     expect(versions()).toEqual(['0.1.0-ba']);
   });
 
-  test('old versions go, the newest four stay', () => {
+  test.each([
+    ['after a day old versions go, the newest four stay', 48, ['b3', 'b4', 'b5', 'b6']],
+    ['on their first day all stay', 1, ['b1', 'b2', 'b3', 'b4', 'b5', 'b6']],
+  ])('%s', (_, hours, staying) => {
     for (const [i, name] of ['b1', 'b2', 'b3', 'b4', 'b5', 'b6'].entries()) {
       installProviders(mirror, { version: `0.1.0-${name}`, program });
       for (const provider of ['landesnetz', 'dns']) {
-        const time = new Date(Date.now() - (10 - i) * 1000);
+        const time = new Date(Date.now() - hours * 3_600_000 + i * 1000);
         utimesSync(join(mirror, 'mailversand.example/interkommunal', provider, `0.1.0-${name}`), time, time);
       }
     }
-    expect(versions()).toEqual(['0.1.0-b3', '0.1.0-b4', '0.1.0-b5', '0.1.0-b6']);
+    expect(versions()).toEqual(staying.map((name) => `0.1.0-${name}`));
   });
 
   test('what a killed installation left goes after a while', () => {

@@ -1,4 +1,4 @@
-import { cdktf } from '../cdktf.js';
+import { applyShownPlan, cdktf, type CdktfRun } from '../cdktf.js';
 import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
@@ -42,12 +42,16 @@ export const deploy: Command<DeployArguments> = {
       const changes = await plannedChanges(engine, plan.stackFolder, { ...io.env, ...environment });
       if (changes.length === 0) return ExitCode.done;
       if (!(await io.confirm(`Deploy this to ${stack}?`))) return ExitCode.failed;
+      return finished(stack, await applyShownPlan(io, engine, props, plan.stackFolder));
     }
-    const result = await cdktf(io, props, ['deploy', stack, '--auto-approve']);
-    if (result.exit !== 0) throw failedRun('deploy', stack, result);
-    return ExitCode.done;
+    return finished(stack, await cdktf(io, props, ['deploy', stack, '--auto-approve']));
   },
 };
+
+function finished(stack: string, result: CdktfRun): ExitCode {
+  if (result.exit !== 0) throw failedRun('deploy', stack, result);
+  return ExitCode.done;
+}
 
 const cannotAsk = (stack: string): Failure =>
   new Failure({

@@ -4,6 +4,7 @@ import type { StageNumber } from '../../config/municipality.js';
 import { RehearsalError } from '../../rehearsal/error.js';
 import { findRehearsals } from '../../rehearsal/leftovers.js';
 import { rehearse as takeThrough } from '../../rehearsal/rehearse.js';
+import { requireMachine } from '../../rehearsal/requirements.js';
 import { endProcess } from '../../rehearsal/world.js';
 import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
@@ -44,10 +45,11 @@ export const rehearse: Command<RehearseArguments> = {
     const id = knownName(municipality, project);
     const { routing } = loadMunicipality(io, project, id).municipality;
     if (to !== undefined && to > lastStage(routing)) throw beyondRouting(id, to);
-    await preparePrograms(io);
-    const { engine } = await prepareDeploy(io, project);
     const off = stopOnSignals();
     try {
+      await preparePrograms(io);
+      requireMachine();
+      const { engine } = await prepareDeploy(io, project);
       const { passed } = await takeThrough({
         municipality: id,
         to: to as StageNumber | undefined,
