@@ -75,13 +75,14 @@ async function testEnvironment() {
   return { ...process.env, PATH: path, CHECKPOINT_DISABLE: '1', NODE_OPTIONS: '--experimental-vm-modules' };
 }
 
+/** What was asked for comes first: behind an option that takes a list, jest would count it to that. */
 async function jest(title, args) {
   say(title);
   const folder = mkdtempSync(join(tmpdir(), 'mailversand-test-'));
   const file = join(folder, 'result.json');
   const bin = join(root, 'node_modules/jest/bin/jest.js');
   const env = await testEnvironment();
-  const exit = call(process.execPath, [bin, '--json', `--outputFile=${file}`, ...args, ...jestArguments], {
+  const exit = call(process.execPath, [bin, '--json', `--outputFile=${file}`, ...jestArguments, ...args], {
     env,
     // jest prints its report to standard error, and with --json the result to standard output.
     stdio: ['ignore', 'ignore', 'inherit'],

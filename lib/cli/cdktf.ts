@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { withoutChatter } from './chatter.js';
 import { Failure } from './failure.js';
 import type { Io } from './io.js';
 import { withoutProgress } from './progress.js';
@@ -49,9 +50,10 @@ export async function cdktf(
     };
     const colour = io.colour ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' };
     const lines: string[] = [];
+    const heard = withoutChatter(line);
     const news = withoutProgress((text) => {
       lines.push(text);
-      line(text);
+      heard(text);
     });
     const { exit } = await run(process.execPath, [cdktfProgram(project), ...args], {
       cwd: project.root,

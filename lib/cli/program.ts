@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { closest } from '../config/closest.js';
+import { RehearsalError } from '../rehearsal/error.js';
 import { commands, type AnyCommand, type Entry } from './commands.js';
 import { ExitCode } from './exit.js';
 import { Failure, failureJson, failureText } from './failure.js';
@@ -7,7 +8,8 @@ import type { Io } from './io.js';
 
 const EXAMPLES: readonly (readonly [command: string, description: string])[] = [
   ['$0 rehearse musterstadt', 'all stages and back, on this machine'],
-  ['$0 stage musterstadt 2 && $0 deploy musterstadt', 'one stage further'],
+  ['$0 stage musterstadt 2', 'one stage further, in its file'],
+  ['$0 deploy musterstadt', 'and on gateway, relay and DNS'],
   ['$0 matrix musterstadt --csv', 'the rows to be ordered'],
 ];
 
@@ -97,6 +99,14 @@ function badArguments(message: string, [command = '']: readonly string[]): Failu
 function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RehearsalError) {
+    return new Failure({
+      what: message,
+      remedy: 'npx mailversand rehearsal list shows what runs',
+      rule: 'rehearsal',
+      exit: ExitCode.badInput,
+    });
+  }
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
   if (code === 'EACCES' || code === 'EROFS') {
     return new Failure({

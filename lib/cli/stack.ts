@@ -20,8 +20,19 @@ export function failedRun(command: string, stack: string, { output }: CdktfRun):
     'the message above says where; once it is put right, the same command goes on from there',
     'engine-failed',
   ];
-  return new Failure({ what: `${command} of ${stack} ${what}`, remedy, rule, exit });
+  const details = exit === ExitCode.unreachable ? unreachable(output) : [];
+  return new Failure({ what: `${command} of ${stack} ${what}`, details, remedy, rule, exit });
 }
+
+/** The far ends that the provider named, each once: every resource behind one complains of it. */
+const unreachable = (output: string): string[] =>
+  [
+    ...new Set(
+      [...output.matchAll(/(\w[\w.-]*(?: [\w.-]+)? \([^()\s]+@[^()\s]+\)) is unreachable/g)].map(
+        ([, name = '']) => name,
+      ),
+    ),
+  ].sort();
 
 const diskFull = (command: string, stack: string): Failure =>
   new Failure({

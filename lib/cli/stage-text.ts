@@ -1,4 +1,5 @@
 import type { Kept, Municipality } from '../config/municipality.js';
+import { mxMoved } from '../migration/dns.js';
 import { dropKept, type KeptReview } from '../migration/drop-kept.js';
 import { lastStage, missingEvidence, stages, stageTitle, type EnteredStage } from '../migration/stages.js';
 
@@ -10,7 +11,7 @@ export function standingText(m: Municipality, now: Date): string {
   lines.push(...staying.map(({ kept, until, why }) => `kept: ${keptName(kept)}, until ${until}: ${why}`));
   if (due.length > 0) lines.push(`Due now: npx mailversand stage ${m.id} --drop-kept`);
   const to = m.stage + 1;
-  if (to > lastStage(m.routing)) return `${lines.join('\n')}\n`;
+  if (to > lastStage(m.routing)) return `${lines.join('\n')}\n${mxText(m)}`;
   const missing = missingEvidence(m, to as EnteredStage);
   lines.push(`Next: Abschnitt ${to} (${stageTitle(to as EnteredStage)})`);
   lines.push(
@@ -18,6 +19,12 @@ export function standingText(m: Municipality, now: Date): string {
   );
   return `${lines.join('\n')}\n`;
 }
+
+/** At stage 4 the MX moves by a deploy of its own, which must not be taken for done. Empty where there is nothing to say. */
+export const mxText = (m: Municipality): string =>
+  m.stage === 4 && lastStage(m.routing) === 4 && !mxMoved(m)
+    ? 'The MX has not moved: it waits for `outgoingTestPassedOn` in the file, the day on which a real mail of the municipality went out over the relay; the deploy after that moves it.\n'
+    : '';
 
 /** What an edge back leaves in force, and who may still use it. */
 export function keptText(added: readonly Kept[]): string {

@@ -67,6 +67,13 @@ export function loadOne(
   return { ...loaded, municipality: loaded.municipalities[0] };
 }
 
+/** The platform file alone. */
+export const loadPlatform = ({
+  platformFile,
+  cwd = process.cwd(),
+}: Omit<Places, 'municipalitiesDir'>): Omit<LoadedFleet, 'municipalities'> =>
+  judge([], check(readSource(platformFile, cwd), platformSchema), []);
+
 interface MunicipalityInput extends Checked<MunicipalityFile> {
   id: string;
 }

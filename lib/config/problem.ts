@@ -52,12 +52,22 @@ export function formatProblem(problem: Problem): string {
   return `${escaped(file)}:${line}:${column}  ${found}\n  ${expected}; ${remedy}   [${rule}]`;
 }
 
+/** Of one rule in one file: whoever made the same mistake a thousand times reads it so often. */
+const MOST_OF_A_KIND = 20;
+
 /** All of them, sorted by place, with an empty last line; nothing for none. */
 export function formatProblems(problems: readonly Problem[]): string {
-  return [...problems]
-    .sort(compareProblems)
-    .map((problem) => `${formatProblem(problem)}\n`)
-    .join('');
+  const seen = new Map<string, number>();
+  const lines = [...problems].sort(compareProblems).flatMap((problem) => {
+    const kind = `${escaped(problem.file)}  [${problem.rule}]`;
+    const count = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, count);
+    return count > MOST_OF_A_KIND ? [] : [`${formatProblem(problem)}\n`];
+  });
+  const more = [...seen].flatMap(([kind, count]) =>
+    count > MOST_OF_A_KIND ? [`${kind}: and ${count - MOST_OF_A_KIND} more\n`] : [],
+  );
+  return [...lines, ...more].join('');
 }
 
 /** For machines: one JSON document. */

@@ -105,6 +105,26 @@ describe('what cannot be understood ends with 4 and a remedy', () => {
     expect(note).toContain('--yes');
   });
 
+  test.each([['diff'], ['deploy', '--yes']])(
+    '%s into a rehearsal that does not run says how to start one, before anything is set up',
+    async (command, ...options) => {
+      for (const stack of ['musterstadt', 'platform']) {
+        const { exit, note } = await mailversand(project(), command, stack, ...options);
+        expect(exit).toBe(ExitCode.badInput);
+        expect(note).toContain('[no-host-keys]');
+        expect(note).toContain('--to 0 --keep');
+      }
+    },
+  );
+
+  test('the deploy of a platform file with problems ends with 4', async () => {
+    const root = project();
+    writeFileSync(join(root, 'stacks/platforms/rehearsal.yaml'), 'name: [\n');
+    const { exit, note } = await mailversand(root, 'diff', 'platform');
+    expect(exit).toBe(ExitCode.badInput);
+    expect(note).toContain('stacks/platforms/rehearsal.yaml:');
+  });
+
   test('a deploy of a file with problems ends before anything is set up', async () => {
     const cwd = project({ 'municipalities/musterstadt.yaml': musterstadt.replace('stage: 0', 'stage: 7') });
     const { exit, note } = await mailversand(cwd, 'deploy', 'musterstadt', '--yes');

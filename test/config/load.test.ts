@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadFleet, loadOne } from '../../lib/config/load.js';
+import { loadFleet, loadOne, loadPlatform } from '../../lib/config/load.js';
 import { formatProblems } from '../../lib/config/problem.js';
 import { municipalityText, other, platformText, type Change } from './support.js';
 
@@ -19,6 +19,13 @@ beforeEach(() => {
   write('platform.yaml', platformText());
 });
 afterEach(() => rmSync(cwd, { recursive: true }));
+
+test('the platform file alone', () => {
+  expect(loadPlatform(places())).toMatchObject({ platform: { name: 'rehearsal' }, problems: [] });
+  write('platform.yaml', platformText({ name: 'X Y' }));
+  expect(loadPlatform(places()).problems).toHaveLength(1);
+  expect(loadPlatform({ platformFile: join(cwd, 'none.yaml') }).problems).toHaveLength(1);
+});
 
 describe('a fleet', () => {
   test('is every file of the folder, sorted by name', () => {

@@ -38,6 +38,14 @@ test('problems come sorted by file, line, column, rule, and what was found', () 
   expect(compareProblems(at({}), at({}))).toBe(0);
 });
 
+test('the same mistake many times is counted, others are not hidden by it', () => {
+  const many = Array.from({ length: 23 }, (_, line) => at({ line, rule: 'yaml-alias' }));
+  const text = formatProblems([...many, at({ line: 99 })]);
+  expect(text.split('\n').filter((line) => line.includes('yaml-alias'))).toHaveLength(21);
+  expect(text).toMatch(/\[yaml-alias\]: and 3 more\n$/);
+  expect(text).toContain(':99:');
+});
+
 test('no problems, no text', () => {
   expect(formatProblems([])).toBe('');
 });

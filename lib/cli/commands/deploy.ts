@@ -2,12 +2,13 @@ import { applyShownPlan, cdktf, type CdktfRun } from '../cdktf.js';
 import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
-import { checkedStack } from '../files.js';
+import { checkedStack, requireHostKeys } from '../files.js';
 import { PLATFORM } from '../names.js';
 import { plannedChanges } from '../plan.js';
 import { findProject } from '../project.js';
 import { prepareDeploy } from '../setup/prepare.js';
 import { failedRun } from '../stack.js';
+import { mxText } from '../stage-text.js';
 
 interface DeployArguments {
   municipality: string;
@@ -32,26 +33,28 @@ export const deploy: Command<DeployArguments> = {
       .example('npx mailversand deploy musterstadt --yes', 'for pipelines'),
   run: async ({ municipality, yes }, io) => {
     const project = findProject(io.cwd, io.env);
-    const stack = checkedStack(io, project, municipality);
+    const checked = checkedStack(io, project, municipality);
+    const { stack, municipality: declared } = checked;
     if (!yes && !io.interactive) throw cannotAsk(stack);
+    requireHostKeys(io, project, checked);
     const { engine, environment } = await prepareDeploy(io, project);
     const props = { project, environment, line: (text: string) => io.out(`${text}\n`) };
+    const finished = (result: CdktfRun): ExitCode => {
+      if (result.exit !== 0) throw failedRun('deploy', stack, result);
+      if (declared) io.out(mxText(declared));
+      return ExitCode.done;
+    };
     if (!yes) {
       const plan = await cdktf(io, props, ['diff', stack]);
       if (plan.exit !== 0) throw failedRun('deploy', stack, plan);
       const changes = await plannedChanges(engine, plan.stackFolder, { ...io.env, ...environment });
-      if (changes.length === 0) return ExitCode.done;
+      if (changes.length === 0) return finished(plan);
       if (!(await io.confirm(`Deploy this to ${stack}?`))) return ExitCode.failed;
-      return finished(stack, await applyShownPlan(io, engine, props, plan.stackFolder));
+      return finished(await applyShownPlan(io, engine, props, plan.stackFolder));
     }
-    return finished(stack, await cdktf(io, props, ['deploy', stack, '--auto-approve']));
+    return finished(await cdktf(io, props, ['deploy', stack, '--auto-approve']));
   },
 };
-
-function finished(stack: string, result: CdktfRun): ExitCode {
-  if (result.exit !== 0) throw failedRun('deploy', stack, result);
-  return ExitCode.done;
-}
 
 const cannotAsk = (stack: string): Failure =>
   new Failure({

@@ -1,7 +1,7 @@
 import { cdktf } from '../cdktf.js';
 import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
-import { checkedStack } from '../files.js';
+import { checkedStack, requireHostKeys } from '../files.js';
 import { PLATFORM } from '../names.js';
 import { plannedChanges } from '../plan.js';
 import { findProject } from '../project.js';
@@ -29,7 +29,9 @@ export const diff: Command<DiffArguments> = {
       .example('npx mailversand diff musterstadt', 'exit code 0: nothing to do, 2: differences'),
   run: async ({ municipality, json }, io) => {
     const project = findProject(io.cwd, io.env);
-    const stack = checkedStack(io, project, municipality);
+    const checked = checkedStack(io, project, municipality);
+    const { stack } = checked;
+    requireHostKeys(io, project, checked);
     const { engine, environment } = await prepareDeploy(io, project);
     const props = {
       project,

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Rehearsal } from '../../rehearsal/running.js';
 import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
@@ -20,11 +20,15 @@ export const env: Command<EnvArguments> = {
       .example('eval "$(npx mailversand env)"', 'then: npx cdktf deploy musterstadt, npx cdktf synth …'),
   run: async ({ rehearsal }, io) => {
     const { environment } = await prepareDeploy(io, findProject(io.cwd, io.env));
-    const more = rehearsal === undefined ? {} : await variablesOf(rehearsal);
+    const id = rehearsal ?? sourced(io.env.MAILVERSAND_REHEARSAL);
+    const more = id === undefined ? {} : await variablesOf(id);
     io.out(exportLines({ ...environment, ...more }));
     return ExitCode.done;
   },
 };
+
+/** Whose own file `env` was sourced already. */
+const sourced = (runDir: string | undefined): string | undefined => runDir && basename(runDir);
 
 /** An output folder of its own: in `cdktf.out` the engine remembers another state. */
 async function variablesOf(id: string): Promise<EngineEnvironment> {

@@ -13,7 +13,7 @@ import type { Io } from '../io.js';
 import { changedLines } from '../lines.js';
 import { knownName } from '../names.js';
 import { findProject, type Project } from '../project.js';
-import { droppedText, keptText, standingText } from '../stage-text.js';
+import { droppedText, keptText, mxText, standingText } from '../stage-text.js';
 import { replaceFile } from '../write-file.js';
 
 interface StageArguments {
@@ -76,6 +76,7 @@ function move(io: Io, project: Project, { municipality, platform }: Loaded, to: 
   if (change.missing.length > 0) {
     io.out(`The gate will refuse the deploy until the file has: ${change.missing.join(', ')}\n`);
   }
+  io.out(mxText(change.after));
   io.out(next(municipality.id));
 }
 
