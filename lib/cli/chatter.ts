@@ -6,6 +6,7 @@
 export function withoutChatter(line: (text: string) => void): (text: string) => void {
   let until: RegExp | undefined;
   let reporting = false;
+  let blank = true;
   const reported = new Set<string>();
   return (text) => {
     const said = bare(text);
@@ -24,6 +25,9 @@ export function withoutChatter(line: (text: string) => void): (text: string) => 
     if (reporting && OF_STACK.test(text)) reporting = false;
     if (reporting && said !== '') reported.add(said);
     else if (said !== '' && reported.has(said)) return;
+    // What was left out stood between empty lines.
+    if (said === '' && blank) return;
+    blank = said === '';
     line(text);
   };
 }
