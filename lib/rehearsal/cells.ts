@@ -1,6 +1,7 @@
 import type { Municipality, StageNumber } from '../config/municipality.js';
 import { expectedWay, pathNames, wayOf, type Hop, type PathName } from './paths.js';
 import type { Rehearsal } from './running.js';
+import { textTable } from './text-table.js';
 
 /** One cell of the table of stages, tried with a real mail. */
 export interface Cell {
@@ -72,13 +73,5 @@ export function cellTable(cells: readonly Cell[]): string {
     way,
     expected ? `yes (${seconds.toFixed(1)} s)` : way === wanted ? 'NO: without TLS' : `NO: ${wanted}`,
   ]);
-  const widths = head.map((_, column) =>
-    Math.max(...[head, ...rows].map((row) => (row[column] ?? '').length)),
-  );
-  const line = (row: string[]): string =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [head, widths.map((width) => '-'.repeat(width)), ...rows].map((row) => `  ${line(row)}\n`).join('');
+  return textTable(head, rows);
 }

@@ -43,12 +43,23 @@ export type Network = Pick<
   | 'settled'
 >;
 
+/** Goes along with a journey and watches what its edges do to mail. */
+export interface Companion {
+  /** Before anything of an edge changes. */
+  before(title: string, stage: StageNumber): Promise<void>;
+  /** After it was deployed and people did their part; ends when nobody takes the old ways any more. */
+  deployed(): Promise<void>;
+  /** What was seen of this edge. */
+  text(): Promise<string>;
+}
+
 export interface JourneyProps {
   rehearsal: Network;
   /** The municipality. */
   id: string;
   tools: Tools;
   report: Reporter;
+  companion?: Companion;
   /** Milliseconds; gives tests another clock. @default setTimeout */
   pause?: (duration: number) => Promise<void>;
 }
@@ -63,13 +74,15 @@ export class Journey {
   private readonly id: string;
   private readonly tools: Tools;
   private readonly report: Reporter;
+  private readonly companion: Companion | undefined;
   private readonly pause: (duration: number) => Promise<void>;
 
-  constructor({ rehearsal, id, tools, report, pause = sleep }: JourneyProps) {
+  constructor({ rehearsal, id, tools, report, companion, pause = sleep }: JourneyProps) {
     this.rehearsal = rehearsal;
     this.id = id;
     this.tools = tools;
     this.report = report;
+    this.companion = companion;
     this.pause = pause;
   }
 
@@ -77,7 +90,7 @@ export class Journey {
   async take(to?: StageNumber): Promise<Seen> {
     const last = Math.min(to ?? 4, lastStage(this.municipality().routing));
     await this.report.step("Deploying the platform's base", () => this.tools.deploy('platform'));
-    await this.reach('Stage 0', 0);
+    await this.edge('Stage 0', 0, () => Promise.resolve());
     for (let stage = 1; stage <= last; stage += 1) await this.forwards(stage as StageNumber);
     if (to !== undefined) return { edges: this.edges, notRestored: [] };
     for (let stage = last - 1; stage >= 0; stage -= 1) await this.back(stage as StageNumber);
@@ -87,9 +100,10 @@ export class Journey {
   private async forwards(stage: StageNumber): Promise<void> {
     if (stage === 2) await connectionTest(this.rehearsal, this.municipality());
     await this.edit((text) => withEvidence(text, stage, today()));
-    await this.tools.stage(this.id, String(stage));
-    if (stage === 4) await this.outgoing();
-    await this.reach(`Stage ${stage - 1} → ${stage}`, stage);
+    await this.edge(`Stage ${stage - 1} → ${stage}`, stage, async () => {
+      await this.tools.stage(this.id, String(stage));
+      if (stage === 4) await this.outgoing();
+    });
   }
 
   /** Stage 4 begins with the way out, which a real mail must have taken before the MX moves. */
@@ -105,11 +119,15 @@ export class Journey {
   }
 
   private async back(stage: StageNumber): Promise<void> {
-    await this.tools.stage(this.id, String(stage));
-    await this.reach(`Stage ${stage + 1} → ${stage}`, stage, async () => {
-      // The relay still takes its mail (kept), so its people may change over when they like.
-      if (stage === 3) await this.rehearsal.municipalityOutgoing(this.id, 'direct');
-    });
+    await this.edge(
+      `Stage ${stage + 1} → ${stage}`,
+      stage,
+      () => this.tools.stage(this.id, String(stage)),
+      async () => {
+        // The relay still takes its mail (kept), so its people may change over when they like.
+        if (stage === 3) await this.rehearsal.municipalityOutgoing(this.id, 'direct');
+      },
+    );
     for (let round = 0; this.municipality().kept.length > 0; round += 1) {
       if (round === rounds) throw new RehearsalError(`What ${this.id} keeps at stage ${stage} does not go.`);
       await this.dropKept(stage);
@@ -127,17 +145,26 @@ export class Journey {
         await this.pause(500);
       }
     });
-    await this.tools.stage(this.id, '--drop-kept');
-    await this.reach(`Stage ${stage}, without what was kept`, stage);
+    await this.edge(`Stage ${stage}, without what was kept`, stage, () =>
+      this.tools.stage(this.id, '--drop-kept'),
+    );
   }
 
-  /** Deploys, lets people do their part, tries every path, asks for an empty plan. */
-  private async reach(title: string, stage: StageNumber, people = () => Promise.resolve()): Promise<void> {
+  /** Changes the file, deploys, lets people do their part, tries every path, asks for an empty plan. */
+  private async edge(
+    title: string,
+    stage: StageNumber,
+    change: () => Promise<void>,
+    people = () => Promise.resolve(),
+  ): Promise<void> {
+    await this.companion?.before(title, stage);
     const began = Date.now();
+    await change();
     await this.report.step(`${title}: deploying`, () => this.tools.deploy(this.id));
     const municipality = this.municipality();
     await followInstructions(this.rehearsal, municipality);
     await people();
+    await this.companion?.deployed();
     const edge = await this.report.step(`${title}: one mail on each path, and a plan`, async () => {
       await this.rehearsal.settled();
       const [cells, planned] = await Promise.all([
@@ -153,6 +180,7 @@ export class Journey {
     });
     this.edges.push(edge);
     this.report.out(edgeText(edge));
+    if (this.companion) this.report.out(await this.companion.text());
   }
 
   private municipality(): Municipality {

@@ -17,7 +17,8 @@ export function receivedHops(message: string): Received[] {
     const match =
       /^Received: from \S+ \(\S+ \[([^\]]+)\]\).* by (\S+) \(Postfix\) with (E?SMTPS?A?) id /i.exec(header);
     const [, from, by, protocol] = match ?? [];
-    if (from !== undefined && by !== undefined && protocol !== undefined) {
+    const local = from?.startsWith('127.') === true;
+    if (!local && from !== undefined && by !== undefined && protocol !== undefined) {
       hops.push({ by, from, tls: /SA?$/i.test(protocol) });
     }
   }

@@ -12,6 +12,7 @@ import { cleanUpLeftovers } from './leftovers.js';
 import { makeNamespaces } from './namespaces.js';
 import { mailertabelle, ownMaps, partyFiles, relayFiles } from './postfix.js';
 import { requireMachine } from './requirements.js';
+import { startResolver } from './resolver.js';
 import { Rehearsal } from './running.js';
 import { makeCertificate, startKnot, startPostfix } from './services.js';
 import { World } from './world.js';
@@ -25,6 +26,8 @@ export interface RehearsalOptions {
   municipalitiesDir?: string;
   /** Path of tofu or terraform. @default the first of them in PATH */
   engine?: string;
+  /** Every mail server asks a caching resolver of its own. @default false: the name server itself */
+  resolvers?: boolean;
   /** Live on when this program ends. @default false */
   keep?: boolean;
   /** Gets a line about each step. */
@@ -56,7 +59,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
 async function raise(
   world: World,
   layout: Layout,
-  { municipalities, platform }: RehearsalOptions,
+  { municipalities, platform, resolvers = false }: RehearsalOptions,
   report: (message: string) => void,
 ): Promise<SshFiles> {
   const began = Date.now();
@@ -67,14 +70,16 @@ async function raise(
   ]);
   step('network is up');
   const dns = dnsFiles(platform, municipalities, layout);
-  const nameServer = layout.hosts
-    .find(({ name }) => name === 'dns')
-    ?.links[0]?.addresses[0]?.replace(/\/\d+$/, '');
-  const resolver = { path: '/etc/resolv.conf', content: `nameserver ${nameServer ?? ''}\n` };
+  const dnsHost = layout.hosts.find(({ name }) => name === 'dns');
+  const nameServer = dnsHost?.links[0]?.addresses[0]?.replace(/\/\d+$/, '') ?? '';
+  const resolvConf = { path: '/etc/resolv.conf', content: `nameserver ${nameServer}\n` };
   const place = async (host: string, files: PlacedFile[]): Promise<void> => {
     await Promise.all(
-      [resolver, ...everywhere, ...files].map((file) => placeFile(world.hostFolder(host), file)),
+      [resolvConf, ...everywhere, ...files].map((file) => placeFile(world.hostFolder(host), file)),
     );
+  };
+  const resolver = async (host: string): Promise<void> => {
+    if (resolvers) await startResolver(world, host, nameServer);
   };
   const hostKeys = new Map<string, string>();
   await Promise.all([
@@ -85,6 +90,7 @@ async function raise(
       hostKeys.set(farEnd.host, await installFarEnd(world, farEnd));
       if (farEnd.host === 'relay') {
         await makeCertificate(world, 'relay', platform.relays[0]?.mx.records[0]?.host ?? 'relay');
+        await resolver('relay');
         await startPostfix(world, 'relay');
       }
     }),
@@ -92,6 +98,7 @@ async function raise(
       const municipality = municipalities.find(({ id }) => id === party.name);
       await place(party.name, await partyFiles(party, platform, municipality));
       await makeCertificate(world, party.name, party.mailHost);
+      await resolver(party.name);
       await startPostfix(world, party.name, ownMaps(party.name));
     }),
   ]);

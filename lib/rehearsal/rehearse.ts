@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StageNumber } from '../config/municipality.js';
 import { packageRoot } from './files.js';
-import { Journey, load } from './journey.js';
+import { Journey, load, type JourneyProps } from './journey.js';
+import { Load, type LoadOptions } from './load/load.js';
+import { isFlawless, loadSummary, type EdgeLoad } from './load/report.js';
 import { startRehearsal } from './rehearsal.js';
 import { howToLookAround, passed, summary, type Reporter, type Seen } from './report.js';
 import { requireMachine } from './requirements.js';
@@ -18,6 +20,8 @@ export interface RehearseOptions {
   to?: StageNumber;
   /** Leave it running. @default false */
   keep?: boolean;
+  /** Send mail on all paths all the time, and account for each. @default only one mail a path after each edge */
+  load?: LoadOptions;
   report: Reporter;
   /** Folder of the project. @default the one of this package */
   root?: string;
@@ -30,8 +34,10 @@ export interface RehearseOptions {
 }
 
 export interface RehearseResult extends Seen {
-  /** Every cell was as expected, every plan empty, and after the way back everything as before. */
+  /** Every cell was as expected, every plan empty, after the way back everything as before, no mail harmed. */
   passed: boolean;
+  /** What became of the load. */
+  load?: EdgeLoad[];
   /** Of the rehearsal that was left running. */
   kept?: string;
 }
@@ -56,6 +62,7 @@ export async function rehearse(options: RehearseOptions): Promise<RehearseResult
         platformFile,
         municipalitiesDir: folder,
         report: say,
+        resolvers: options.load !== undefined,
         ...(options.engine === undefined ? {} : { engine: options.engine }),
       }),
     );
@@ -64,9 +71,17 @@ export async function rehearse(options: RehearseOptions): Promise<RehearseResult
   }
   try {
     const tools = await commandTools(rehearsal, root);
-    const seen = await new Journey({ rehearsal, id: municipality, tools, report }).take(options.to);
+    const journey = { rehearsal, id: municipality, tools, report };
+    const { load, ...seen }: Seen & { load?: EdgeLoad[] } = options.load
+      ? await underLoad(journey, options.load, options.to)
+      : await new Journey(journey).take(options.to);
     report.out(summary(seen, (Date.now() - began) / 1000));
-    return { ...seen, passed: passed(seen), ...(keep ? { kept: rehearsal.id } : {}) };
+    return {
+      ...seen,
+      passed: passed(seen) && (load ?? []).every(isFlawless),
+      ...(load ? { load } : {}),
+      ...(keep ? { kept: rehearsal.id } : {}),
+    };
   } finally {
     // Also after a failure: that is when people want to look around.
     if (keep) {
@@ -75,5 +90,23 @@ export async function rehearse(options: RehearseOptions): Promise<RehearseResult
     } else {
       await report.step('Taking it down', () => rehearsal.stop());
     }
+  }
+}
+
+/** The journey while mail flows on all paths. */
+async function underLoad(
+  journey: JourneyProps & { rehearsal: Rehearsal },
+  options: LoadOptions,
+  to: StageNumber | undefined,
+): Promise<Seen & { load: EdgeLoad[] }> {
+  const { rehearsal, id, report } = journey;
+  const companion = new Load(rehearsal, rehearsal.municipality(id), options);
+  try {
+    const seen = await new Journey({ ...journey, companion }).take(to);
+    const load = await report.step('Waiting for the last mails', () => companion.finish());
+    report.out(loadSummary(load));
+    return { ...seen, load };
+  } finally {
+    await companion.stop();
   }
 }

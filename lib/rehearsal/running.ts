@@ -6,6 +6,7 @@ import { RehearsalError } from './error.js';
 import type { Layout } from './layout.js';
 import { sendMail, type MailRequest, type MailResult } from './mail.js';
 import { namedHops, type Hop } from './paths.js';
+import type { Received } from './received.js';
 import { mailertabelle, outgoingMap } from './postfix.js';
 import { until } from './services.js';
 import { runRoot, World, type CommandResult, type ProcessId } from './world.js';
@@ -104,6 +105,11 @@ export class Rehearsal {
     return join(this.parts.world.hostFolder(host), path);
   }
 
+  /** The same by a way short enough for a socket, whose path may have no more than 107 bytes. */
+  inside(host: string, path: string): string {
+    return join(this.parts.world.namespaces(host), '../root', path);
+  }
+
   /** Words before a command that runs in a host's network with this machine's files. */
   enterNetwork(host: string): string[] {
     return this.parts.world.enterNetwork(host);
@@ -116,9 +122,15 @@ export class Rehearsal {
 
   /** Sends one real mail and waits for it. */
   async send(request: MailRequest): Promise<SentMail> {
-    const { world, layout, platform, municipalities } = this.parts;
+    const { world, layout } = this.parts;
     const { received, ...result } = await sendMail(world, layout, request);
-    return { ...result, hops: namedHops(received, { parties: layout.parties, platform, municipalities }) };
+    return { ...result, hops: this.hops(received) };
+  }
+
+  /** The hosts behind what a mail's headers say. */
+  hops(received: Received[]): Hop[] {
+    const { layout, platform, municipalities } = this.parts;
+    return namedHops(received, { parties: layout.parties, platform, municipalities });
   }
 
   /** Tells a municipality's server where its outgoing mail goes, as its own people would. */

@@ -5,6 +5,7 @@ import { RehearsalError } from '../../rehearsal/error.js';
 import { findRehearsals } from '../../rehearsal/leftovers.js';
 import { rehearse as takeThrough } from '../../rehearsal/rehearse.js';
 import { requireMachine } from '../../rehearsal/requirements.js';
+import { fullLoad } from '../../rehearsal/load/load.js';
 import { endProcess } from '../../rehearsal/world.js';
 import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
@@ -18,7 +19,11 @@ interface RehearseArguments {
   municipality: string;
   to?: number;
   keep: boolean;
+  load?: number;
 }
+
+const usualRate = 50;
+const highestRate = 1000;
 
 export const rehearse: Command<RehearseArguments> = {
   arguments: (yargs) =>
@@ -38,22 +43,33 @@ export const rehearse: Command<RehearseArguments> = {
         default: false,
         describe: 'Leave it running, to look around in',
       })
+      .option('load', {
+        type: 'string',
+        coerce: mailsPerSecond,
+        describe: 'Send mail on all paths all the time, so many a second (50), and account for each',
+      })
       .example('npx mailversand rehearse musterstadt', 'all eight edges, with real mail after each')
-      .example('npx mailversand rehearse musterstadt --to 2 --keep', 'leave a small Landesnetz at stage 2'),
-  run: async ({ municipality, to, keep }, io) => {
+      .example('npx mailversand rehearse musterstadt --to 2 --keep', 'leave a small Landesnetz at stage 2')
+      .example(
+        'npx mailversand rehearse musterstadt --load',
+        'the same under load: what each edge does to mail',
+      )
+      .example('npx mailversand rehearse musterstadt --load=20', 'with 20 mails a second'),
+  run: async ({ municipality, to, keep, load }, io) => {
     const project = findProject(io.cwd, io.env);
     const id = knownName(municipality, project);
     const { routing } = loadMunicipality(io, project, id).municipality;
     if (to !== undefined && to > lastStage(routing)) throw beyondRouting(id, to);
     const off = stopOnSignals();
     try {
-      await preparePrograms(io);
+      await preparePrograms(io, { load: load !== undefined });
       requireMachine();
       const { engine } = await prepareDeploy(io, project);
       const { passed } = await takeThrough({
         municipality: id,
         to: to as StageNumber | undefined,
         keep,
+        ...(load === undefined ? {} : { load: fullLoad(load) }),
         report: io,
         root: project.root,
         municipalitiesDir: project.municipalities,
@@ -68,6 +84,19 @@ export const rehearse: Command<RehearseArguments> = {
     }
   },
 };
+
+/** What stands behind --load; nothing does for the usual rate. */
+function mailsPerSecond(typed: string | undefined): number | undefined {
+  if (typed === undefined) return undefined;
+  const rate = typed === '' ? usualRate : Number(typed);
+  if (rate > 0 && rate <= highestRate) return rate;
+  throw new Failure({
+    what: `${JSON.stringify(typed)} is no number of mails a second`,
+    remedy: `--load alone sends ${usualRate}; --load=N takes a number from above 0 to ${highestRate}`,
+    rule: 'load-rate',
+    exit: ExitCode.badInput,
+  });
+}
 
 /** Ctrl-C and a polite kill take the rehearsal down; after any other end the next start cleans up. */
 function stopOnSignals(): () => void {

@@ -1,4 +1,4 @@
-import { missingPackages, programs, testPrograms } from '../../rehearsal/requirements.js';
+import { loadPrograms, missingPackages, programs, testPrograms } from '../../rehearsal/requirements.js';
 import type { Io } from '../io.js';
 import type { Project } from '../project.js';
 import { provideEngine, type Engine } from './engine.js';
@@ -19,9 +19,13 @@ export async function prepareDeploy(io: Io, project: Project): Promise<Ready> {
   return { engine, environment: engineEnvironment({ project, engine: engine.path, mirror }) };
 }
 
-/** Programs of the rehearsal, and of the tests if asked for; as root on Debian they are installed. */
-export async function preparePrograms(io: Io, { tests = false } = {}): Promise<void> {
-  const missing = missingPackages(tests ? { ...programs, ...testPrograms } : programs);
+/** Programs of the rehearsal, and of its load and the tests if asked for; as root on Debian they are installed. */
+export async function preparePrograms(io: Io, { load = false, tests = false } = {}): Promise<void> {
+  const missing = missingPackages({
+    ...programs,
+    ...(load ? loadPrograms : {}),
+    ...(tests ? testPrograms : {}),
+  });
   if (missing.length === 0) return;
   if (!canInstall(io.env)) throw missingFailure(missing, io.env);
   await installPackages(io, missing);

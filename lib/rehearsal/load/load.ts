@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import type { Municipality, StageNumber } from '../../config/municipality.js';
+import type { Companion } from '../journey.js';
+import { wayOf } from '../paths.js';
+import { receivedHops } from '../received.js';
+import type { Rehearsal } from '../running.js';
+import { isOnItsWay, Ledger, reconcile, type Account } from './ledger.js';
+import { Mailbox } from './maildir.js';
+import { MxWatch, type Sampled } from './mx-watch.js';
+import { queuedMails, QueueWatch } from './queues.js';
+import { edgeLoadText, type EdgeLoad } from './report.js';
+import { Sender } from './senders.js';
+import { partyNames, Traffic } from './traffic.js';
+import { WaysInTime } from './ways.js';
+
+export interface LoadOptions {
+  /** Mails a second, all paths together. */
+  rate: number;
+  /** Also one mail just below its size limit per path and edge. */
+  large: boolean;
+  /** How long mail is measured at rest before each edge. */
+  restMs: number;
+  /** How long a mail may be on its way after an edge before it counts as missing. */
+  settleMs: number;
+}
+
+export const fullLoad = (rate: number): LoadOptions => ({
+  rate,
+  large: true,
+  restMs: 6000,
+  settleMs: 120_000,
+});
+
+/** What is measured of one edge while it runs; the mails stand in the ledger. */
+interface Lap {
+  title: string;
+  /** Milliseconds since 1970. */
+  begun: number;
+  ended: number;
+  mx: Sampled;
+  queuePeak: number;
+}
+
+const pollInterval = 50;
+/** Beyond the TTL: a resolver counts in whole seconds, and a Postfix may have looked up just before. */
+const grace = 2000;
+
+/** Sends mail on all paths during a journey, and knows at its end what became of each. */
+export class Load implements Companion {
+  private readonly ledger: Ledger;
+  private readonly ways: WaysInTime;
+  private readonly senders: Map<string, Sender>;
+  private readonly mailboxes: Mailbox[];
+  private readonly traffic: Traffic;
+  private readonly mx: MxWatch;
+  private readonly relayQueue: QueueWatch;
+  private readonly laps: Lap[] = [];
+  private current = { title: '', begun: 0 };
+  private largeMails: Promise<void> = Promise.resolve();
+  private failure: unknown;
+
+  constructor(
+    private readonly rehearsal: Rehearsal,
+    private readonly municipality: Municipality,
+    private readonly options: LoadOptions,
+  ) {
+    const { parties } = rehearsal.layout;
+    this.ledger = new Ledger(`load-${randomBytes(3).toString('hex')}`);
+    this.ways = new WaysInTime(municipality.routing, 0, Date.now());
+    this.senders = new Map(
+      parties.map(({ name }) => [name, new Sender(rehearsal.inside(name, submissionSocket))]),
+    );
+    this.mailboxes = parties.map(
+      ({ name }) =>
+        new Mailbox(rehearsal.path(name, 'var/mail/load/new'), (found) => {
+          const entry = this.ledger.find(found.correlation);
+          if (!entry) return;
+          const [from, to] = partyNames(entry.path, municipality.id);
+          if (found.fromNobody) entry.bounces.push(found.at);
+          else {
+            const hops = rehearsal.hops(receivedHops(found.head));
+            // A party that is not at the path's end shows as the last hop of a way that no stage allows.
+            entry.arrivals.push({ at: found.at, way: wayOf(hops, { from, to }) });
+          }
+        }),
+    );
+    this.mx = new MxWatch(
+      rehearsal,
+      rehearsal.platform.dnsServers[0]?.host ?? '',
+      municipality.domains.map(({ name }) => name),
+    );
+    this.relayQueue = new QueueWatch(rehearsal, 'relay');
+    this.traffic = new Traffic(municipality, parties, this.senders, this.ledger, options.rate, (error) => {
+      this.failure ??= error;
+    });
+  }
+
+  async before(title: string, stage: StageNumber): Promise<void> {
+    this.current = { title, begun: Date.now() };
+    this.traffic.edge = this.laps.length;
+    this.traffic.moment = 'rest';
+    await pause(this.options.restMs);
+    this.ways.begin(stage, Date.now());
+    this.traffic.moment = 'edge';
+    if (this.options.large) this.largeMails = this.traffic.large();
+  }
+
+  async deployed(): Promise<void> {
+    const { platform } = this.rehearsal;
+    const ttls = [
+      ...this.municipality.domains.map(({ mx }) => mx.ttl),
+      ...platform.relays.map(({ mx }) => mx.ttl),
+    ];
+    await pause(Math.max(...ttls, platform.ndbDistribution) * 1000 + grace);
+    await this.largeMails;
+    const ended = Date.now();
+    this.ways.end(ended);
+    this.traffic.moment = 'between';
+    this.laps.push({ ...this.current, ended, mx: this.mx.lap(), queuePeak: this.relayQueue.lap() });
+  }
+
+  async text(): Promise<string> {
+    const edge = this.laps.length - 1;
+    const ended = this.laps[edge]?.ended ?? 0;
+    await this.arrived(ended);
+    return edgeLoadText(await this.edgeLoad(edge, ended), this.municipality.name);
+  }
+
+  /** Stops sending, waits for what is on its way, and gives an account of every edge. */
+  async finish(): Promise<EdgeLoad[]> {
+    this.traffic.stop();
+    await this.arrived(Date.now());
+    const edges: EdgeLoad[] = [];
+    for (const edge of this.laps.keys()) edges.push(await this.edgeLoad(edge));
+    return edges;
+  }
+
+  async stop(): Promise<void> {
+    this.traffic.stop();
+    this.mx.stop();
+    this.relayQueue.stop();
+    for (const sender of this.senders.values()) sender.stop();
+    await Promise.all(this.mailboxes.map((mailbox) => mailbox.stop()));
+  }
+
+  /** Waits until every mail handed over up to then has arrived or come back, for as long as the options allow. */
+  private async arrived(until: number): Promise<void> {
+    const end = Date.now() + this.options.settleMs;
+    let mails = this.ledger.entries.filter(({ begun }) => begun <= until);
+    while (Date.now() < end && (mails = mails.filter(isOnItsWay)).length > 0) await pause(pollInterval);
+    if (this.failure !== undefined) throw this.failure as Error;
+  }
+
+  /** @param until leaves out what was handed over later */
+  private async edgeLoad(edge: number, until = Infinity): Promise<EdgeLoad> {
+    const lap = this.laps[edge];
+    if (!lap) throw new Error(`edge ${edge} has not ended`);
+    const entries = this.ledger.entries.filter((entry) => entry.edge === edge && entry.begun <= until);
+    const account = await this.account(entries);
+    const steady = entries.filter(({ moment, accepted }) => moment !== 'between' && accepted !== undefined);
+    return { ...lap, entries, account, rate: steady.length / ((lap.ended - lap.begun) / 1000) };
+  }
+
+  private async account(entries: EdgeLoad['entries']): Promise<Account> {
+    const absent = entries.some(isOnItsWay);
+    const hosts = ['relay', ...this.rehearsal.layout.parties.map(({ name }) => name)];
+    const queued = absent ? await queuedMails(this.rehearsal, hosts) : new Set<string>();
+    return reconcile(entries, queued, (...asked) => this.ways.allowed(...asked));
+  }
+}
+
+/** Of a party's Postfix (templates/rehearsal/master.cf): a client that is local is known by the file. */
+const submissionSocket = '/var/spool/postfix/public/submission';
+
+const pause = (duration: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, duration));
