@@ -51,6 +51,8 @@ export interface Companion {
   deployed(): Promise<void>;
   /** What was seen of this edge. */
   text(): Promise<string>;
+  /** At the last stage, before the way back. @returns what was seen there */
+  turning(stage: StageNumber): Promise<string>;
 }
 
 export interface JourneyProps {
@@ -92,6 +94,7 @@ export class Journey {
     await this.report.step("Deploying the platform's base", () => this.tools.deploy('platform'));
     await this.edge('Stage 0', 0, () => Promise.resolve());
     for (let stage = 1; stage <= last; stage += 1) await this.forwards(stage as StageNumber);
+    if (this.companion) this.report.out(await this.companion.turning(last as StageNumber));
     if (to !== undefined) return { edges: this.edges, notRestored: [] };
     for (let stage = last - 1; stage >= 0; stage -= 1) await this.back(stage as StageNumber);
     return { edges: this.edges, notRestored: await notRestored(this.rehearsal, this.municipality()) };

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { StageNumber } from '../config/municipality.js';
 import { packageRoot } from './files.js';
 import { Journey, load, type JourneyProps } from './journey.js';
-import { Load, type LoadOptions } from './load/load.js';
+import { faultsText, FaultyTools } from './load/faults.js';
+import { Load, neighbourStage, type LoadOptions } from './load/load.js';
+import { neighbourFile, neighbourId } from './load/neighbour.js';
 import { isFlawless, loadSummary, type EdgeLoad } from './load/report.js';
 import { startRehearsal } from './rehearsal.js';
 import { howToLookAround, passed, summary, type Reporter, type Seen } from './report.js';
@@ -55,9 +57,15 @@ export async function rehearse(options: RehearseOptions): Promise<RehearseResult
     const source = join(options.municipalitiesDir ?? join(root, 'municipalities'), `${municipality}.yaml`);
     await writeFile(join(folder, `${municipality}.yaml`), atTheBeginning(await readFile(source, 'utf8')));
     const loaded = load(municipality, folder, platformFile);
+    const municipalities = [loaded.municipality];
+    if (options.load?.deadNeighbourMs !== undefined && (options.to ?? neighbourStage) >= neighbourStage) {
+      const text = neighbourFile(loaded.platform, loaded.municipality);
+      await writeFile(join(folder, `${neighbourId}.yaml`), text);
+      municipalities.push(load(neighbourId, folder, platformFile).municipality);
+    }
     rehearsal = await report.step('Starting the Landesnetz on this machine', (say) =>
       startRehearsal({
-        municipalities: [loaded.municipality],
+        municipalities,
         platform: loaded.platform,
         platformFile,
         municipalitiesDir: folder,
@@ -99,12 +107,21 @@ async function underLoad(
   options: LoadOptions,
   to: StageNumber | undefined,
 ): Promise<Seen & { load: EdgeLoad[] }> {
-  const { rehearsal, id, report } = journey;
+  const { rehearsal, id, report, tools } = journey;
+  const { outageMs } = options;
+  if (rehearsal.layout.parties.some(({ name }) => name === neighbourId)) {
+    const quiet: Reporter = { out: () => undefined, step: (_, work) => work(() => undefined) };
+    const neighbour = new Journey({ rehearsal, id: neighbourId, tools, report: quiet });
+    const stage = `Taking a neighbour (${neighbourId}) to stage ${neighbourStage}`;
+    await report.step(stage, () => neighbour.take(neighbourStage));
+  }
   const companion = new Load(rehearsal, rehearsal.municipality(id), options);
   try {
-    const seen = await new Journey({ ...journey, companion }).take(to);
+    const faulty = outageMs === undefined ? undefined : new FaultyTools(tools, rehearsal, id, outageMs);
+    const seen = await new Journey({ ...journey, companion, tools: faulty ?? tools }).take(to);
     const load = await report.step('Waiting for the last mails', () => companion.finish());
     report.out(loadSummary(load));
+    if (faulty) report.out(faultsText(faulty.counts));
     return { ...seen, load };
   } finally {
     await companion.stop();

@@ -6,8 +6,11 @@ import type { Rehearsal } from './running.js';
 
 /** What an engineer types, in a rehearsal. */
 export interface Tools {
-  /** `mailversand deploy STACK`, which runs `cdktf deploy STACK`. */
-  deploy(stack: string): Promise<void>;
+  /**
+   * `mailversand deploy STACK`, which runs `cdktf deploy STACK`.
+   * @param started gets the number of its process
+   */
+  deploy(stack: string, started?: (pid: number) => void): Promise<void>;
   /** Whether the engine plans nothing for a stack that was just deployed. @returns its plan if it does */
   planned(stack: string): Promise<string | undefined>;
   /** `mailversand stage MUNICIPALITY …` */
@@ -21,29 +24,31 @@ const shownLines = 60;
 export async function commandTools(rehearsal: Rehearsal, root: string): Promise<Tools> {
   const program = join(packageRoot(), 'dist/lib/cli/main.js');
   const env = { ...process.env, ...rehearsal.env, NO_COLOR: '1', FORCE_COLOR: '0' };
-  const mailversand = async (...argv: string[]): Promise<string> => {
-    const { exitCode, all, stdout } = await execa(process.execPath, [program, ...argv], {
+  const mailversand = async (argv: string[], started?: (pid: number) => void): Promise<string> => {
+    const running = execa(process.execPath, [program, ...argv], {
       cwd: root,
       env,
       all: true,
       reject: false,
       stdin: 'ignore',
     });
+    if (running.pid !== undefined) started?.(running.pid);
+    const { exitCode, all, stdout } = await running;
     if (exitCode === 0) return stdout;
     throw new RehearsalError(
       `mailversand ${argv.join(' ')} ended with exit code ${exitCode ?? '?'}:\n${lastLines(all)}`,
     );
   };
-  const engine = exported(await mailversand('env'));
+  const engine = exported(await mailversand(['env']));
   // Beside the states, as the command line keeps them.
   const folder = (stack: string): string =>
     join(rehearsal.env['MAILVERSAND_STATE_DIR'] ?? '', '..', 'out', stack, 'stacks', stack);
   return {
-    deploy: async (stack) => {
-      await mailversand('deploy', stack, '--yes');
+    deploy: async (stack, started) => {
+      await mailversand(['deploy', stack, '--yes'], started);
     },
     stage: async (municipality, ...argv) => {
-      await mailversand('stage', municipality, ...argv);
+      await mailversand(['stage', municipality, ...argv]);
     },
     planned: async (stack) => {
       // Straight to the engine: what cdktf synthesised for the deploy is what would be planned.

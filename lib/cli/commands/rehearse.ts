@@ -20,10 +20,8 @@ interface RehearseArguments {
   to?: number;
   keep: boolean;
   load?: number;
+  faults?: number;
 }
-
-const usualRate = 50;
-const highestRate = 1000;
 
 export const rehearse: Command<RehearseArguments> = {
   arguments: (yargs) =>
@@ -48,14 +46,22 @@ export const rehearse: Command<RehearseArguments> = {
         coerce: mailsPerSecond,
         describe: 'Send mail on all paths all the time, so many a second (50), and account for each',
       })
+      .option('faults', {
+        type: 'string',
+        implies: 'load',
+        coerce: outageSeconds,
+        describe:
+          'Kill every deploy, cut off gateway and name server for so many seconds (60), restart the servers',
+      })
       .example('npx mailversand rehearse musterstadt', 'all eight edges, with real mail after each')
       .example('npx mailversand rehearse musterstadt --to 2 --keep', 'leave a small Landesnetz at stage 2')
       .example(
         'npx mailversand rehearse musterstadt --load',
         'the same under load: what each edge does to mail',
       )
-      .example('npx mailversand rehearse musterstadt --load=20', 'with 20 mails a second'),
-  run: async ({ municipality, to, keep, load }, io) => {
+      .example('npx mailversand rehearse musterstadt --load=20', 'with 20 mails a second')
+      .example('npx mailversand rehearse musterstadt --load --faults', 'while everything breaks that may'),
+  run: async ({ municipality, to, keep, load, faults }, io) => {
     const project = findProject(io.cwd, io.env);
     const id = knownName(municipality, project);
     const { routing } = loadMunicipality(io, project, id).municipality;
@@ -69,7 +75,7 @@ export const rehearse: Command<RehearseArguments> = {
         municipality: id,
         to: to as StageNumber | undefined,
         keep,
-        ...(load === undefined ? {} : { load: fullLoad(load) }),
+        ...(load === undefined ? {} : { load: fullLoad(load, faults) }),
         report: io,
         root: project.root,
         municipalitiesDir: project.municipalities,
@@ -85,15 +91,29 @@ export const rehearse: Command<RehearseArguments> = {
   },
 };
 
-/** What stands behind --load; nothing does for the usual rate. */
-function mailsPerSecond(typed: string | undefined): number | undefined {
+/** What stands behind --load: mails a second. */
+const mailsPerSecond = (typed?: string): number | undefined =>
+  numberBehind('--load', typed, 50, 1000, 'mails a second');
+
+/** What stands behind --faults: how long an outage lasts. */
+const outageSeconds = (typed?: string): number | undefined =>
+  numberBehind('--faults', typed, 60, 600, 'seconds');
+
+/** The number behind an option; the usual one where the option stands alone. */
+function numberBehind(
+  option: string,
+  typed: string | undefined,
+  usual: number,
+  highest: number,
+  unit: string,
+): number | undefined {
   if (typed === undefined) return undefined;
-  const rate = typed === '' ? usualRate : Number(typed);
-  if (rate > 0 && rate <= highestRate) return rate;
+  const value = typed === '' ? usual : Number(typed);
+  if (value > 0 && value <= highest) return value;
   throw new Failure({
-    what: `${JSON.stringify(typed)} is no number of mails a second`,
-    remedy: `--load alone sends ${usualRate}; --load=N takes a number from above 0 to ${highestRate}`,
-    rule: 'load-rate',
+    what: `${option} ${JSON.stringify(typed)} is no number of ${unit}`,
+    remedy: `${option} alone means ${usual} ${unit}; ${option}=N takes more than 0, up to ${highest}`,
+    rule: 'rehearse-number',
     exit: ExitCode.badInput,
   });
 }

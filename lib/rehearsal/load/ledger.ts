@@ -1,5 +1,9 @@
 import type { PathName } from '../paths.js';
 
+/** Mail to a neighbour on the same relay, whose line is cut to see what that does to others. */
+export const toNeighbour = 'tenant → neighbour';
+export type LoadPath = PathName | typeof toNeighbour;
+
 /** What an edge was doing when a mail was handed over; only equal times are compared. */
 export type Moment = 'rest' | 'edge' | 'between';
 
@@ -14,7 +18,7 @@ export interface Arrival {
 export interface Entry {
   /** Local part of its sender's and its recipient's address. */
   correlation: string;
-  path: PathName;
+  path: LoadPath;
   /** Just below its path's size limit. */
   large: boolean;
   /** Number of the edge to which it counts. */
@@ -26,6 +30,8 @@ export interface Entry {
   /** The connection to the sender's own server was cut after DATA: it was handed over once more. */
   repeated: boolean;
   arrivals: Arrival[];
+  /** If it came twice: what in the logs explains that. */
+  explained?: string;
   /** Times at which a non-delivery message about it came back. */
   bounces: number[];
 }
@@ -77,7 +83,7 @@ export interface Account {
 export function reconcile(
   entries: readonly Entry[],
   queued: ReadonlySet<string>,
-  allowed: (path: PathName, way: string, from: number, to: number) => boolean,
+  allowed: (path: LoadPath, way: string, from: number, to: number) => boolean,
 ): Account {
   const absent = entries.filter(isOnItsWay);
   const waits = ({ correlation, accepted }: Entry): boolean =>

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Municipality, StageNumber } from '../../config/municipality.js';
 import type { Companion } from '../journey.js';
-import { wayOf } from '../paths.js';
+import { pathNames, wayOf } from '../paths.js';
 import { receivedHops } from '../received.js';
 import type { Rehearsal } from '../running.js';
-import { isOnItsWay, Ledger, reconcile, type Account } from './ledger.js';
+import { explainDouble, readLogs } from './doubles.js';
+import { isOnItsWay, Ledger, toNeighbour, reconcile, type Account } from './ledger.js';
 import { Mailbox } from './maildir.js';
+import { customerLinkDead } from './outages.js';
+import { neighbourId } from './neighbour.js';
 import { MxWatch, type Sampled } from './mx-watch.js';
 import { queuedMails, QueueWatch } from './queues.js';
 import { edgeLoadText, type EdgeLoad } from './report.js';
@@ -20,14 +23,21 @@ export interface LoadOptions {
   large: boolean;
   /** How long mail is measured at rest before each edge. */
   restMs: number;
+  /** A neighbour takes part, and its line dies for so long at the last stage. */
+  deadNeighbourMs?: number;
+  /** Everything that may break does, for so long at a time (--faults); a double that the logs explain is no fault then. */
+  outageMs?: number;
   /** How long a mail may be on its way after an edge before it counts as missing. */
   settleMs: number;
 }
 
-export const fullLoad = (rate: number): LoadOptions => ({
+/** As `rehearse --load` does it. @param outageSeconds of `--faults` */
+export const fullLoad = (rate: number, outageSeconds?: number): LoadOptions => ({
   rate,
+  ...(outageSeconds === undefined ? {} : { outageMs: outageSeconds * 1000 }),
   large: true,
   restMs: 6000,
+  deadNeighbourMs: 30_000,
   settleMs: 120_000,
 });
 
@@ -63,10 +73,12 @@ export class Load implements Companion {
     private readonly rehearsal: Rehearsal,
     private readonly municipality: Municipality,
     private readonly options: LoadOptions,
+    /** The stage at which it begins. */
+    stage: StageNumber = 0,
   ) {
     const { parties } = rehearsal.layout;
     this.ledger = new Ledger(`load-${randomBytes(3).toString('hex')}`);
-    this.ways = new WaysInTime(municipality.routing, 0, Date.now());
+    this.ways = new WaysInTime(municipality.routing, stage, Date.now());
     this.senders = new Map(
       parties.map(({ name }) => [name, new Sender(rehearsal.inside(name, submissionSocket))]),
     );
@@ -96,10 +108,7 @@ export class Load implements Companion {
   }
 
   async before(title: string, stage: StageNumber): Promise<void> {
-    this.current = { title, begun: Date.now() };
-    this.traffic.edge = this.laps.length;
-    this.traffic.moment = 'rest';
-    await pause(this.options.restMs);
+    await this.rest(title);
     this.ways.begin(stage, Date.now());
     this.traffic.moment = 'edge';
     if (this.options.large) this.largeMails = this.traffic.large();
@@ -113,10 +122,23 @@ export class Load implements Companion {
     ];
     await pause(Math.max(...ttls, platform.ndbDistribution) * 1000 + grace);
     await this.largeMails;
+    this.ways.end(this.lap());
+  }
+
+  /** Mail flows while nothing changes; from here on it counts to the next edge. */
+  private async rest(title: string): Promise<void> {
+    this.current = { title, begun: Date.now() };
+    this.traffic.edge = this.laps.length;
+    this.traffic.moment = 'rest';
+    await pause(this.options.restMs);
+  }
+
+  /** @returns the end of the edge */
+  private lap(): number {
     const ended = Date.now();
-    this.ways.end(ended);
     this.traffic.moment = 'between';
     this.laps.push({ ...this.current, ended, mx: this.mx.lap(), queuePeak: this.relayQueue.lap() });
+    return ended;
   }
 
   async text(): Promise<string> {
@@ -126,10 +148,25 @@ export class Load implements Companion {
     return edgeLoadText(await this.edgeLoad(edge, ended), this.municipality.name);
   }
 
+  async turning(stage: StageNumber): Promise<string> {
+    const { rehearsal, options } = this;
+    if (options.deadNeighbourMs === undefined || stage < neighbourStage) return '';
+    this.traffic.paths = [...pathNames, toNeighbour];
+    await this.rest(deadNeighbour);
+    const mend = await customerLinkDead(rehearsal.municipality(neighbourId).network.link)(rehearsal);
+    this.traffic.moment = 'edge';
+    await pause(options.deadNeighbourMs);
+    this.lap();
+    await mend();
+    this.traffic.paths = pathNames;
+    return `\n${deadNeighbour}, ${options.deadNeighbourMs / 1000} s\n${await this.text()}`;
+  }
+
   /** Stops sending, waits for what is on its way, and gives an account of every edge. */
   async finish(): Promise<EdgeLoad[]> {
     this.traffic.stop();
     await this.arrived(Date.now());
+    if (this.options.outageMs !== undefined) await this.explainDoubles();
     const edges: EdgeLoad[] = [];
     for (const edge of this.laps.keys()) edges.push(await this.edgeLoad(edge));
     return edges;
@@ -161,13 +198,30 @@ export class Load implements Companion {
     return { ...lap, entries, account, rate: steady.length / ((lap.ended - lap.begun) / 1000) };
   }
 
+  private async explainDoubles(): Promise<void> {
+    const doubled = this.ledger.entries.filter(({ arrivals }) => arrivals.length > 1);
+    if (doubled.length === 0) return;
+    const logs = await readLogs(this.rehearsal, this.mailHosts());
+    for (const entry of doubled) {
+      const why = explainDouble(entry, logs);
+      if (why !== undefined) entry.explained = why;
+    }
+  }
+
+  private mailHosts(): string[] {
+    return ['relay', ...this.rehearsal.layout.parties.map(({ name }) => name)];
+  }
+
   private async account(entries: EdgeLoad['entries']): Promise<Account> {
     const absent = entries.some(isOnItsWay);
-    const hosts = ['relay', ...this.rehearsal.layout.parties.map(({ name }) => name)];
-    const queued = absent ? await queuedMails(this.rehearsal, hosts) : new Set<string>();
+    const queued = absent ? await queuedMails(this.rehearsal, this.mailHosts()) : new Set<string>();
     return reconcile(entries, queued, (...asked) => this.ways.allowed(...asked));
   }
 }
+
+/** From this stage on mail comes through the relay, where one municipality's fault could touch another. */
+export const neighbourStage = 2;
+const deadNeighbour = "A neighbour's line to the gateway is dead";
 
 /** Of a party's Postfix (templates/rehearsal/master.cf): a client that is local is known by the file. */
 const submissionSocket = '/var/spool/postfix/public/submission';

@@ -1,7 +1,8 @@
 import type { Municipality } from '../../config/municipality.js';
 import type { Party } from '../layout.js';
-import { pathNames, type PathName } from '../paths.js';
-import type { Entry, Ledger, Moment } from './ledger.js';
+import { pathNames } from '../paths.js';
+import type { Entry, Ledger, LoadPath, Moment } from './ledger.js';
+import { neighbourId } from './neighbour.js';
 import type { Sender } from './senders.js';
 
 /** Common mails have this many bytes. */
@@ -25,6 +26,8 @@ export class Traffic {
   /** To which edge, and to which part of it, what is sent now counts. */
   edge = 0;
   moment: Moment = 'between';
+  /** Every path has its turn. */
+  paths: readonly LoadPath[] = pathNames;
   private readonly timer: NodeJS.Timeout;
   private turn = 0;
 
@@ -60,7 +63,7 @@ export class Traffic {
   }
 
   private common(): void {
-    const path = pathNames[this.turn % pathNames.length] ?? 'internet → municipality';
+    const path = this.paths[this.turn % this.paths.length] ?? 'internet → municipality';
     const { from } = this.ends(path);
     if ((this.senders.get(from.name)?.backlog ?? 0) >= backlog) {
       this.turn += 1;
@@ -70,13 +73,13 @@ export class Traffic {
     void this.handed(next.entry, next.sender.send(next.from, next.to, commonSize)).catch(this.failed);
   }
 
-  private next(path: PathName, large: boolean) {
+  private next(path: LoadPath, large: boolean) {
     const { from, to, domains } = this.ends(path);
     const sender = this.senders.get(from.name);
     if (!sender) throw new Error(`nobody sends as ${from.name}`);
     const { edge, moment } = this;
     const entry = this.ledger.open({ path, large, edge, moment }, Date.now());
-    const domain = domains[Math.floor(this.turn / pathNames.length) % domains.length] ?? '';
+    const domain = domains[Math.floor(this.turn / this.paths.length) % domains.length] ?? '';
     this.turn += 1;
     const address = (party: Party): string =>
       `${entry.correlation}@${party.name === this.municipality.id ? domain : (party.domains[0] ?? '')}`;
@@ -90,7 +93,7 @@ export class Traffic {
     entry.repeated = result.repeated;
   }
 
-  private ends(path: PathName): Ends {
+  private ends(path: LoadPath): Ends {
     const [from, to] = partyNames(path, this.municipality.id).map((name) =>
       this.parties.find((party) => party.name === name),
     );
@@ -100,5 +103,7 @@ export class Traffic {
 }
 
 /** Hosts at the ends of a path. */
-export const partyNames = (path: PathName, municipality: string): [string, string] =>
-  path.split(' → ').map((name) => (name === 'municipality' ? municipality : name)) as [string, string];
+export function partyNames(path: LoadPath, municipality: string): [string, string] {
+  const hosts: Record<string, string> = { municipality, neighbour: neighbourId };
+  return path.split(' → ').map((name) => hosts[name] ?? name) as [string, string];
+}

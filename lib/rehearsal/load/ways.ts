@@ -1,5 +1,6 @@
 import type { Routing, StageNumber } from '../../config/municipality.js';
-import { expectedWay, pathNames, type PathName } from '../paths.js';
+import { expectedWay, pathNames, relayThenNat, type PathName } from '../paths.js';
+import { toNeighbour, type LoadPath } from './ledger.js';
 
 interface Period {
   way: string;
@@ -45,7 +46,8 @@ export class WaysInTime {
   }
 
   /** Whether a way was allowed at any time between two, in milliseconds: a mail may have waited in a queue. */
-  allowed(path: PathName, way: string, from: number, to: number): boolean {
+  allowed(path: LoadPath, way: string, from: number, to: number): boolean {
+    if (path === toNeighbour) return way === relayThenNat;
     return (this.periods.get(path) ?? []).some(
       (period) => period.way === way && period.from <= to && from <= (period.until ?? Infinity),
     );

@@ -1,0 +1,101 @@
+import { RehearsalError } from '../error.js';
+import type { Rehearsal } from '../running.js';
+import type { Tools } from '../tools.js';
+import { dnsDown, gatewayCutOff, restartPostfix, type Outage } from './outages.js';
+import { killTree } from './process-tree.js';
+
+/** What was done to deploys, for the summary. */
+export interface FaultCounts {
+  killed: number;
+  /** Deploys that ended with an error because something was broken, and were repeated. */
+  failed: number;
+  outages: number;
+  restarts: number;
+}
+
+export const faultsText = ({ killed, failed, outages, restarts }: FaultCounts): string =>
+  `Meanwhile ${killed} deploys were killed, gateway or name server were away ${outages} times, relay or customer server were restarted ${restarts} times; ${failed} further deploys failed and were repeated.\n`;
+
+/** How often a deploy is repeated once nothing is broken any more. */
+const attempts = 4;
+/** Seconds into a deploy at which it is killed, another at each edge: while it plans, while it applies, at its end. */
+const killTimes = [3, 5, 4, 6, 4.5, 7];
+
+/** An engineer's tools on a bad day: every deploy is killed, and meets everything that may break, one after the other. */
+export class FaultyTools implements Tools {
+  readonly counts: FaultCounts = { killed: 0, failed: 0, outages: 0, restarts: 0 };
+  private edges = 0;
+
+  constructor(
+    private readonly tools: Tools,
+    private readonly hosts: Pick<Rehearsal, 'exec' | 'must' | 'platform'>,
+    private readonly municipality: string,
+    /** Milliseconds for which the gateway is cut off and the name server is down, each. */
+    private readonly outageMs: number,
+  ) {}
+
+  planned(stack: string): Promise<string | undefined> {
+    return this.tools.planned(stack);
+  }
+
+  stage(municipality: string, ...argv: string[]): Promise<void> {
+    return this.tools.stage(municipality, ...argv);
+  }
+
+  async deploy(stack: string): Promise<void> {
+    if (stack !== this.municipality) return this.tools.deploy(stack);
+    await this.killed(stack);
+    await this.meets(gatewayCutOff, 'relay', stack);
+    await this.meets(dnsDown, this.municipality, stack);
+    for (let attempt = 1; ; attempt += 1) {
+      const failure = await this.tried(stack);
+      if (failure === undefined) return;
+      if (attempt === attempts) throw failure;
+    }
+  }
+
+  /** One deploy that is killed in the middle, with everything it started. */
+  private async killed(stack: string): Promise<void> {
+    const after = (killTimes[this.edges % killTimes.length] ?? 0) * 1000;
+    this.edges += 1;
+    let timer: NodeJS.Timeout | undefined;
+    let killing: Promise<void> | undefined;
+    const deploying = this.tools.deploy(stack, (pid) => {
+      timer = setTimeout(() => void (killing = killTree(pid)), after);
+    });
+    await deploying.catch(() => undefined);
+    clearTimeout(timer);
+    if (killing) this.counts.killed += 1;
+    await killing;
+  }
+
+  /** One deploy while something is broken, which is mended in its middle or after it; half-way a server is restarted. */
+  private async meets(outage: Outage, restarted: string, stack: string): Promise<void> {
+    const mend = await outage(this.hosts);
+    this.counts.outages += 1;
+    const trying = this.tried(stack);
+    try {
+      await pause(this.outageMs / 2);
+      await restartPostfix(this.hosts, restarted);
+      this.counts.restarts += 1;
+      await pause(this.outageMs / 2);
+    } finally {
+      await mend();
+    }
+    await trying;
+  }
+
+  /** @returns why it failed, if it did */
+  private async tried(stack: string): Promise<RehearsalError | undefined> {
+    try {
+      await this.tools.deploy(stack);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof RehearsalError)) throw error;
+      this.counts.failed += 1;
+      return error;
+    }
+  }
+}
+
+const pause = (duration: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, duration));
