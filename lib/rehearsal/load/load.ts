@@ -184,8 +184,10 @@ export class Load implements Companion {
   private async arrived(until: number): Promise<void> {
     const end = Date.now() + this.options.settleMs;
     let mails = this.ledger.entries.filter(({ begun }) => begun <= until);
-    while (Date.now() < end && (mails = mails.filter(isOnItsWay)).length > 0) await pause(pollInterval);
-    if (this.failure !== undefined) throw this.failure as Error;
+    while (Date.now() < end && (mails = mails.filter(isOnItsWay)).length > 0) {
+      if (this.failure !== undefined) throw this.failure as Error;
+      await pause(pollInterval);
+    }
   }
 
   /** @param until leaves out what was handed over later */
