@@ -1,6 +1,7 @@
 import { RehearsalError } from '../error.js';
 import type { Rehearsal } from '../running.js';
 import type { Tools } from '../tools.js';
+import { onWrite } from './far-end-writes.js';
 import { dnsDown, gatewayCutOff, restartPostfix, type Outage } from './outages.js';
 import { killTree } from './process-tree.js';
 
@@ -18,8 +19,8 @@ export const faultsText = ({ killed, failed, outages, restarts }: FaultCounts): 
 
 /** How often a deploy is repeated once nothing is broken any more. */
 const attempts = 4;
-/** Seconds into a deploy at which it is killed, another at each edge: while it plans, while it applies, at its end. */
-const killTimes = [3, 5, 4, 6, 4.5, 7];
+/** A deploy is killed behind its first, second or third write at a far end, at each edge another. */
+const killPoints = 3;
 
 /** An engineer's tools on a bad day: every deploy is killed, and meets everything that may break, one after the other. */
 export class FaultyTools implements Tools {
@@ -28,7 +29,7 @@ export class FaultyTools implements Tools {
 
   constructor(
     private readonly tools: Tools,
-    private readonly hosts: Pick<Rehearsal, 'exec' | 'must' | 'platform'>,
+    private readonly hosts: Pick<Rehearsal, 'exec' | 'must' | 'path' | 'platform'>,
     private readonly municipality: string,
     /** Milliseconds for which the gateway is cut off and the name server is down, each. */
     private readonly outageMs: number,
@@ -56,15 +57,18 @@ export class FaultyTools implements Tools {
 
   /** One deploy that is killed in the middle, with everything it started. */
   private async killed(stack: string): Promise<void> {
-    const after = (killTimes[this.edges % killTimes.length] ?? 0) * 1000;
+    const write = 1 + (this.edges % killPoints);
     this.edges += 1;
-    let timer: NodeJS.Timeout | undefined;
     let killing: Promise<void> | undefined;
-    const deploying = this.tools.deploy(stack, (pid) => {
-      timer = setTimeout(() => void (killing = killTree(pid)), after);
-    });
-    await deploying.catch(() => undefined);
-    clearTimeout(timer);
+    let pid = 0;
+    const writes = onWrite(this.hosts, write, () => void (killing = killTree(pid)));
+    try {
+      await this.tools.deploy(stack, (started) => (pid = started));
+    } catch (error) {
+      if (!(error instanceof RehearsalError)) throw error;
+    } finally {
+      writes.stop();
+    }
     if (killing) this.counts.killed += 1;
     await killing;
   }

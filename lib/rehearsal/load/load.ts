@@ -111,7 +111,11 @@ export class Load implements Companion {
     await this.rest(title);
     this.ways.begin(stage, Date.now());
     this.traffic.moment = 'edge';
-    if (this.options.large) this.largeMails = this.traffic.large();
+    if (this.options.large) {
+      this.largeMails = this.traffic.large().catch((error: unknown) => {
+        this.failure ??= error;
+      });
+    }
   }
 
   async deployed(): Promise<void> {
@@ -154,10 +158,13 @@ export class Load implements Companion {
     this.traffic.paths = [...pathNames, toNeighbour];
     await this.rest(deadNeighbour);
     const mend = await customerLinkDead(rehearsal.municipality(neighbourId).network.link)(rehearsal);
-    this.traffic.moment = 'edge';
-    await pause(options.deadNeighbourMs);
-    this.lap();
-    await mend();
+    try {
+      this.traffic.moment = 'edge';
+      await pause(options.deadNeighbourMs);
+      this.lap();
+    } finally {
+      await mend();
+    }
     this.traffic.paths = pathNames;
     return `\n${deadNeighbour}, ${options.deadNeighbourMs / 1000} s\n${await this.text()}`;
   }

@@ -27,6 +27,8 @@ export class Mailbox {
     private readonly take: (found: Found) => void,
   ) {
     this.done = this.watch();
+    // Told by stop().
+    this.done.catch(() => undefined);
   }
 
   async stop(): Promise<void> {

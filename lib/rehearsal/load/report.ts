@@ -21,7 +21,9 @@ export const isFlawless = ({ account, mx }: EdgeLoad): boolean =>
   faultsOf({
     ...account,
     doubled: account.doubled.filter(({ explained }) => explained === undefined),
-  }).every((entries) => entries.length === 0) && mx.empty === 0;
+  }).every((entries) => entries.length === 0) &&
+  mx.answered > 0 &&
+  mx.empty === 0;
 
 const faultsOf = ({ lost, bounced, doubled, astray, waiting }: Account): Entry[][] => [
   lost,

@@ -140,7 +140,11 @@ describeReal('an account of the load', needs, () => {
         await rehearsal.must(id, ['postfix', 'stop']);
         await seen('internet', /to=<load-\S+ .*status=deferred/);
         await rehearsal.must('internet', ['postsuper', '-d', 'ALL']);
-        await rehearsal.must(id, ['postconf', '-e', 'smtpd_recipient_restrictions = permit_mynetworks, reject']);
+        await rehearsal.must(id, [
+          'postconf',
+          '-e',
+          'smtpd_recipient_restrictions = permit_mynetworks, reject',
+        ]);
         await rehearsal.must(id, ['postfix', 'start']);
         await seen('ndb', /to=<load-\S+ .*status=bounced/);
         const [, twice = ''] = await seen(

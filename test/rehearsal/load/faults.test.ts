@@ -11,6 +11,7 @@ describe('tools on a bad day', () => {
     let running = true;
     return {
       platform,
+      path: () => '/nowhere',
       must: (host: string, argv: string[]) => {
         if (argv.includes('stop') || argv.includes('-d')) running = argv.includes('-d');
         done.push(`${host}: ${argv.join(' ')}`);
