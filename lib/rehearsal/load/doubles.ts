@@ -5,7 +5,22 @@ import type { Entry } from './ledger.js';
 /** Lines of the mail log of each host. */
 export type Logs = ReadonlyMap<string, readonly string[]>;
 
-export async function readLogs(hosts: Pick<Rehearsal, 'path'>, names: readonly string[]): Promise<Logs> {
+/** Writes into every entry of a mail that came twice what explains it, if anything does. */
+export async function explainDoubles(
+  entries: readonly Entry[],
+  hosts: Pick<Rehearsal, 'path'>,
+  names: readonly string[],
+): Promise<void> {
+  const doubled = entries.filter(({ arrivals }) => arrivals.length > 1);
+  if (doubled.length === 0) return;
+  const logs = await readLogs(hosts, names);
+  for (const entry of doubled) {
+    const why = explainDouble(entry, logs);
+    if (why !== undefined) entry.explained = why;
+  }
+}
+
+async function readLogs(hosts: Pick<Rehearsal, 'path'>, names: readonly string[]): Promise<Logs> {
   return new Map(
     await Promise.all(
       names.map(async (host) => {

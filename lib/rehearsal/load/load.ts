@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { Municipality, StageNumber } from '../../config/municipality.js';
 import type { Companion } from '../journey.js';
-import { pathNames, wayOf } from '../paths.js';
-import { receivedHops } from '../received.js';
+import { pathNames } from '../paths.js';
 import type { Rehearsal } from '../running.js';
-import { explainDouble, readLogs } from './doubles.js';
+import { explainDoubles } from './doubles.js';
 import { isOnItsWay, Ledger, toNeighbour, reconcile, type Account } from './ledger.js';
-import { Mailbox } from './maildir.js';
+import type { Mailbox } from './maildir.js';
 import { customerLinkDead } from './outages.js';
 import { neighbourId } from './neighbour.js';
 import { MxWatch, type Sampled } from './mx-watch.js';
 import { queuedMails, QueueWatch } from './queues.js';
+import { receive } from './reception.js';
 import { edgeLoadText, type EdgeLoad } from './report.js';
 import { Sender } from './senders.js';
-import { partyNames, Traffic } from './traffic.js';
+import { Traffic } from './traffic.js';
 import { WaysInTime } from './ways.js';
 
 export interface LoadOptions {
@@ -82,20 +82,7 @@ export class Load implements Companion {
     this.senders = new Map(
       parties.map(({ name }) => [name, new Sender(rehearsal.inside(name, submissionSocket))]),
     );
-    this.mailboxes = parties.map(
-      ({ name }) =>
-        new Mailbox(rehearsal.path(name, 'var/mail/load/new'), (found) => {
-          const entry = this.ledger.find(found.correlation);
-          if (!entry) return;
-          const [from, to] = partyNames(entry.path, municipality.id);
-          if (found.fromNobody) entry.bounces.push(found.at);
-          else {
-            const hops = rehearsal.hops(receivedHops(found.head));
-            // A party that is not at the path's end shows as the last hop of a way that no stage allows.
-            entry.arrivals.push({ at: found.at, way: wayOf(hops, { from, to }) });
-          }
-        }),
-    );
+    this.mailboxes = receive(rehearsal, municipality.id, this.ledger);
     this.mx = new MxWatch(
       rehearsal,
       rehearsal.platform.dnsServers[0]?.host ?? '',
@@ -173,7 +160,9 @@ export class Load implements Companion {
   async finish(): Promise<EdgeLoad[]> {
     this.traffic.stop();
     await this.arrived(Date.now());
-    if (this.options.outageMs !== undefined) await this.explainDoubles();
+    await this.emptied();
+    if (this.options.outageMs !== undefined)
+      await explainDoubles(this.ledger.entries, this.rehearsal, this.mailHosts());
     const edges: EdgeLoad[] = [];
     for (const edge of this.laps.keys()) edges.push(await this.edgeLoad(edge));
     return edges;
@@ -197,6 +186,16 @@ export class Load implements Companion {
     }
   }
 
+  /** Waits until no queue holds a mail that may come a second time, for as long as the options allow. */
+  private async emptied(): Promise<void> {
+    const end = Date.now() + this.options.settleMs;
+    const queued = async (): Promise<boolean> =>
+      [...(await queuedMails(this.rehearsal, this.mailHosts()))].some((mail) => this.ledger.find(mail));
+    while (Date.now() < end && (await queued())) await pause(pollInterval);
+    // What left a queue just now is in a Maildir, which is looked at as often as this.
+    await pause(2 * pollInterval);
+  }
+
   /** @param until leaves out what was handed over later */
   private async edgeLoad(edge: number, until = Infinity): Promise<EdgeLoad> {
     const lap = this.laps[edge];
@@ -205,16 +204,6 @@ export class Load implements Companion {
     const account = await this.account(entries);
     const steady = entries.filter(({ moment, accepted }) => moment !== 'between' && accepted !== undefined);
     return { ...lap, entries, account, rate: steady.length / ((lap.ended - lap.begun) / 1000) };
-  }
-
-  private async explainDoubles(): Promise<void> {
-    const doubled = this.ledger.entries.filter(({ arrivals }) => arrivals.length > 1);
-    if (doubled.length === 0) return;
-    const logs = await readLogs(this.rehearsal, this.mailHosts());
-    for (const entry of doubled) {
-      const why = explainDouble(entry, logs);
-      if (why !== undefined) entry.explained = why;
-    }
   }
 
   private mailHosts(): string[] {
