@@ -56,6 +56,10 @@ describe('what cannot be understood ends with 4 and a remedy', () => {
     [['valdate'], 'valdate'],
     [['validate', '--jsn'], 'jsn'],
     [['stage', 'musterstadt', 'two'], 'two'],
+    [['rehearse', 'musterstadt', '--load=many'], '--load "many" is no number of mails a second'],
+    [['rehearse', 'musterstadt', '--load=0'], '--load=N takes more than 0, up to 1000'],
+    [['rehearse', 'musterstadt', '--load', '--faults=-1'], '--faults "-1" is no number of seconds'],
+    [['rehearse', 'musterstadt', '--faults'], 'faults -> load'],
   ])('%j', async (args, named) => {
     const { exit, note } = await mailversand(project(), ...args);
     expect(exit).toBe(ExitCode.badInput);

@@ -6,7 +6,7 @@ import type { StageNumber } from '../../lib/config/municipality.js';
 import { dropKept } from '../../lib/migration/drop-kept.js';
 import { changeStage, isRefusal } from '../../lib/migration/stage-change.js';
 import { writeStage } from '../../lib/migration/stage-writer.js';
-import { Journey, load, type Network } from '../../lib/rehearsal/journey.js';
+import { Journey, load, type Companion, type Network } from '../../lib/rehearsal/journey.js';
 import { layOut } from '../../lib/rehearsal/layout.js';
 import { expectedWay, type Hop, type PathName } from '../../lib/rehearsal/paths.js';
 import { isAsExpected, passed, summary } from '../../lib/rehearsal/report.js';
@@ -113,7 +113,7 @@ describe('a municipality is taken through its stages', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const journey = async (id: string, to?: StageNumber, astray?: PathName) => {
+  const journey = async (id: string, to?: StageNumber, astray?: PathName, goesAlong = false) => {
     const path = municipalityPath(folder, id);
     await cp(municipalityPath(files.municipalitiesDir, id), path);
     await writeFile(path, atTheBeginning(await readFile(path, 'utf8')));
@@ -124,7 +124,16 @@ describe('a municipality is taken through its stages', () => {
       step: <T>(_: string, work: (say: () => void) => Promise<T>) => work(() => undefined),
     };
     const { network: rehearsal, tools } = fake;
-    const seen = await new Journey({ rehearsal, id, tools, report, pause: () => Promise.resolve() }).take(to);
+    const note = (what: string) => Promise.resolve(void fake.done.push(what));
+    const companion: Companion = {
+      before: (title, stage) => note(`before: ${title} (${stage})`),
+      deployed: () => note('deployed'),
+      text: () => note('text').then(() => ''),
+      turning: (stage) => note(`turning at ${stage}`).then(() => ''),
+    };
+    const pause = () => Promise.resolve();
+    const props = { rehearsal, id, tools, report, pause, ...(goesAlong ? { companion } : {}) };
+    const seen = await new Journey(props).take(to);
     return { seen, done: fake.done };
   };
 
@@ -167,6 +176,28 @@ describe('a municipality is taken through its stages', () => {
      72 of 72 mails came as expected, 12 of 12 plans were empty, in 12 s.
      Everything was as expected.
      "
+    `);
+  });
+
+  test('who goes along is told before anything of an edge changes, and after people did their part', async () => {
+    const { done } = await journey('probedorf', undefined, undefined, true);
+    const [first, second] = [done.indexOf('before: Stage 2 → 3 (3)'), done.indexOf('turning at 3')];
+    expect(done.slice(first, second + 8)).toMatchInlineSnapshot(`
+     [
+       "before: Stage 2 → 3 (3)",
+       "stage 3",
+       "deploy probedorf",
+       "deployed",
+       "text",
+       "turning at 3",
+       "before: Stage 3 → 2 (2)",
+       "stage 2",
+       "deploy probedorf",
+       "deployed",
+       "text",
+       "before: Stage 2, without what was kept (2)",
+       "stage --drop-kept",
+     ]
     `);
   });
 

@@ -19,8 +19,8 @@ interface RehearseArguments {
   municipality: string;
   to?: number;
   keep: boolean;
-  load?: number;
-  faults?: number;
+  load?: string;
+  faults?: string;
 }
 
 export const rehearse: Command<RehearseArguments> = {
@@ -43,13 +43,11 @@ export const rehearse: Command<RehearseArguments> = {
       })
       .option('load', {
         type: 'string',
-        coerce: mailsPerSecond,
         describe: 'Send mail on all paths all the time, so many a second (50), and account for each',
       })
       .option('faults', {
         type: 'string',
         implies: 'load',
-        coerce: outageSeconds,
         describe:
           'Kill every deploy, cut off gateway and name server for so many seconds (60), restart the servers',
       })
@@ -61,7 +59,9 @@ export const rehearse: Command<RehearseArguments> = {
       )
       .example('npx mailversand rehearse musterstadt --load=20', 'with 20 mails a second')
       .example('npx mailversand rehearse musterstadt --load --faults', 'while everything breaks that may'),
-  run: async ({ municipality, to, keep, load, faults }, io) => {
+  run: async ({ municipality, to, keep, ...typed }, io) => {
+    const load = numberBehind('--load', typed.load, 50, 1000, 'mails a second');
+    const faults = numberBehind('--faults', typed.faults, 60, 600, 'seconds');
     const project = findProject(io.cwd, io.env);
     const id = knownName(municipality, project);
     const { routing } = loadMunicipality(io, project, id).municipality;
@@ -91,15 +91,7 @@ export const rehearse: Command<RehearseArguments> = {
   },
 };
 
-/** What stands behind --load: mails a second. */
-const mailsPerSecond = (typed?: string): number | undefined =>
-  numberBehind('--load', typed, 50, 1000, 'mails a second');
-
-/** What stands behind --faults: how long an outage lasts. */
-const outageSeconds = (typed?: string): number | undefined =>
-  numberBehind('--faults', typed, 60, 600, 'seconds');
-
-/** The number behind an option; the usual one where the option stands alone. */
+/** The number behind an option; the usual one where the option stands alone, undefined without the option. */
 function numberBehind(
   option: string,
   typed: string | undefined,

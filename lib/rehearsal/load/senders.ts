@@ -15,12 +15,13 @@ const retryAfter = 200;
 /** A party's client: a few lasting connections to its own Postfix, and a queue before them. */
 export class Sender {
   private readonly idle: Submission[];
+  private readonly all = new Set<Submission>();
   private readonly waiting: (() => void)[] = [];
   private stopped = false;
 
   /** @param socket path of the Postfix's submission socket */
   constructor(private readonly socket: string) {
-    this.idle = Array.from({ length: connections }, () => new Submission(socket));
+    this.idle = Array.from({ length: connections }, () => this.connection());
   }
 
   /** Mails that wait for a connection. */
@@ -36,7 +37,8 @@ export class Sender {
     while (this.idle.length === 0 && !this.stopped) {
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
-    const submission = this.idle.pop() ?? new Submission(this.socket);
+    const submission = this.idle.pop();
+    if (!submission) return undefined;
     try {
       return await this.deliver(submission, from, to, size);
     } finally {
@@ -47,18 +49,25 @@ export class Sender {
 
   /** As {@link send}, over a connection of its own, so that a large one holds up no other. */
   async sendLarge(from: string, to: string, size: number): Promise<Handed | undefined> {
-    const submission = new Submission(this.socket);
+    const submission = this.connection();
     try {
       return await this.deliver(submission, from, to, size);
     } finally {
       submission.close();
+      this.all.delete(submission);
     }
   }
 
   stop(): void {
     this.stopped = true;
-    for (const submission of this.idle) submission.close();
+    for (const submission of this.all) submission.close();
     for (const wake of this.waiting.splice(0)) wake();
+  }
+
+  private connection(): Submission {
+    const submission = new Submission(this.socket);
+    this.all.add(submission);
+    return submission;
   }
 
   private async deliver(submission: Submission, from: string, to: string, size: number) {
