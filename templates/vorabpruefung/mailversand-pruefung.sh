@@ -217,12 +217,14 @@ lookup() {
     case $2 in A | AAAA | CNAME | MX | TXT) ;; *) status=no-program missing='dig oder host' values='' && return ;; esac
     nslookup "-type=$2" "$1." 2>/dev/null | awk -v type="$2" '
       BEGIN { phrase = type == "CNAME" ? "canonical name = " : type == "MX" ? "mail exchanger = " : "text = " }
+      # No answer is said in words by one nslookup and by silence by the other.
+      /^Server:/ { rcode = "NOERROR" }
+      /find .*: [A-Z]+$/ { rcode = $NF }
+      /timed out|no servers/ { rcode = "" }
       /^Name:/ { named = 1 }
-      type ~ /^A/ && named && /^Address/ { sub(/^Address[^:]*:[ \t]*/, ""); print "value " $0; rcode = "NOERROR" }
-      type == "AAAA" && /has AAAA address/ { sub(/.*has AAAA address /, ""); print "value " $0; rcode = "NOERROR" }
-      type !~ /^A/ && (at = index($0, phrase)) { print "value " substr($0, at + length(phrase)); rcode = "NOERROR" }
-      /No answer|find .*: NOERROR/ { rcode = "NOERROR" }
-      /NXDOMAIN/ { rcode = "NXDOMAIN" }
+      type ~ /^A/ && named && /^Address/ { sub(/^Address[^:]*:[ \t]*/, ""); print "value " $0 }
+      type == "AAAA" && /has AAAA address/ { sub(/.*has AAAA address /, ""); print "value " $0 }
+      type !~ /^A/ && (at = index($0, phrase)) { print "value " substr($0, at + length(phrase)) }
       END { print rcode }'
   else
     status=no-program missing='dig, host oder nslookup' values=''
