@@ -36,11 +36,15 @@ const there = (path: string, mode: number): boolean => {
   }
 };
 
-/** Programs that only the tests need: a second name server and shell, and the check of the far ends' scripts. */
+/** Programs that only the tests need: a second name server, further shells and DNS clients, the check of scripts. */
 export const testPrograms: Readonly<Record<string, string>> = {
+  bash: 'bash',
   busybox: 'busybox',
   dash: 'dash',
+  dig: 'bind9-dnsutils',
+  host: 'bind9-host',
   named: 'bind9',
+  nslookup: 'bind9-dnsutils',
   shellcheck: 'shellcheck',
 };
 

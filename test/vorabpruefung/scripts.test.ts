@@ -68,6 +68,11 @@ test('the texts can stand in a line with bars between them', () => {
   }
 });
 
+test('docs/vorabpruefung.md explains every check', () => {
+  const explained = readFileSync('docs/vorabpruefung.md', 'utf8');
+  expect(Object.values(checks).filter((title) => !explained.includes(`| ${title} |`))).toEqual([]);
+});
+
 test('bericht.schema.json says what the programs print', async () => {
   const wanted = await format(reportJsonSchema(), { parser: 'json', printWidth: 110 });
   if (update) writeFileSync(`${folder}/bericht.schema.json`, wanted);
@@ -148,19 +153,26 @@ describe('the PowerShell file', () => {
     expect(wrong.map(({ text }) => text)).toEqual([]);
   });
 
-  test('reads no variable that nothing sets', () => {
+  test('reads no variable that neither its function nor the script sets', () => {
     const names = (within: readonly Node[]): string[] =>
       within
         .filter(({ type }) => type === 'variable')
         .map(({ text }) => text.toLowerCase().replace(/[{}]/g, ''));
-    const setters = ['left_assignment_expression', 'script_parameter', 'foreach_statement'];
-    const set = nodes
-      .filter(({ type }) => setters.includes(type))
-      .flatMap((node) =>
+    const set = (within: readonly Node[]): string[] =>
+      within.flatMap((node) => {
+        if (['left_assignment_expression', 'script_parameter'].includes(node.type)) return names(flat(node));
         // `foreach ($a in …)` sets its first variable only.
-        node.type === 'foreach_statement' ? names(flat(node)).slice(0, 1) : names(flat(node)),
-      );
-    expect([...new Set(names(nodes))].filter((name) => ![...set, ...given].includes(name))).toEqual([]);
+        return node.type === 'foreach_statement' ? names(flat(node)).slice(0, 1) : [];
+      });
+    const functions = nodes.filter(({ type }) => type === 'function_statement').map(flat);
+    const inFunctions = new Set(functions.flat().map(({ id }) => id));
+    const script = nodes.filter(({ id }) => !inFunctions.has(id));
+    const known = [...set(script), ...given];
+    const unset = [script, ...functions].flatMap((part) => {
+      const own = set(part);
+      return names(part).filter((name) => !known.includes(name) && !own.includes(name));
+    });
+    expect(unset).toEqual([]);
   });
 
   test('has nothing that came after 5.1', () => {
