@@ -39,6 +39,11 @@ export const commands: readonly Entry[] = [
     load: async () => (await import('./commands/matrix.js')).matrix,
   },
   {
+    usage: 'vorabpruefung <municipality>',
+    summary: 'Check a mail server from outside before the application (task 03), or a domain without a file',
+    load: async () => (await import('./commands/vorabpruefung.js')).vorabpruefung,
+  },
+  {
     usage: 'diff <municipality>',
     summary: 'Show what a deploy would change',
     load: async () => (await import('./commands/diff.js')).diff,

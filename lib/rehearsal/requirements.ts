@@ -39,11 +39,15 @@ const there = (path: string, mode: number): boolean => {
 /** What a rehearsal under load needs beyond that: the mail servers' caching resolvers. */
 export const loadPrograms: Readonly<Record<string, string>> = { named: 'bind9' };
 
-/** Programs that only the tests need: a second name server and shell, and the check of the far ends' scripts. */
+/** Programs that only the tests need: a second name server, further shells and DNS clients, the check of scripts. */
 export const testPrograms: Readonly<Record<string, string>> = {
   ...loadPrograms,
+  bash: 'bash',
   busybox: 'busybox',
   dash: 'dash',
+  dig: 'bind9-dnsutils',
+  host: 'bind9-host',
+  nslookup: 'bind9-dnsutils',
   shellcheck: 'shellcheck',
 };
 

@@ -32,14 +32,22 @@ describe('help and version', () => {
     expect(out).toMatchSnapshot();
   });
 
-  test.each(['validate', 'stage', 'matrix', 'diff', 'deploy', 'env', 'setup', 'rehearse', 'rehearsal'])(
-    '%s --help has an example',
-    async (command) => {
-      const { exit, out } = await mailversand('/', command, '--help');
-      expect(exit).toBe(ExitCode.done);
-      expect(out).toContain('Examples:');
-    },
-  );
+  test.each([
+    'validate',
+    'stage',
+    'matrix',
+    'vorabpruefung',
+    'diff',
+    'deploy',
+    'env',
+    'setup',
+    'rehearse',
+    'rehearsal',
+  ])('%s --help has an example', async (command) => {
+    const { exit, out } = await mailversand('/', command, '--help');
+    expect(exit).toBe(ExitCode.done);
+    expect(out).toContain('Examples:');
+  });
 
   test('the version is that of tool, providers and engine', async () => {
     const folder = folderWith();
@@ -60,6 +68,10 @@ describe('what cannot be understood ends with 4 and a remedy', () => {
     [['rehearse', 'musterstadt', '--load=0'], '--load=N takes more than 0, up to 1000'],
     [['rehearse', 'musterstadt', '--load', '--faults=-1'], '--faults "-1" is no number of seconds'],
     [['rehearse', 'musterstadt', '--faults'], 'faults -> load'],
+    [['vorabpruefung', 'Musterstadt.example'], 'write musterstadt.example'],
+    [['vorabpruefung', 'müllerstadt.example'], 'xn--'],
+    [['vorabpruefung', 'musterstadt.yaml'], 'musterstadt.yaml'],
+    [['vorabpruefung', '../x.example'], '../x.example'],
   ])('%j', async (args, named) => {
     const { exit, note } = await mailversand(project(), ...args);
     expect(exit).toBe(ExitCode.badInput);

@@ -1,22 +1,11 @@
-import { createSocket } from 'node:dgram';
-import { connect, isIPv6 } from 'node:net';
+import { isIPv6 } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { decode, encode, streamDecode, streamEncode, type DecodedPacket, type Packet } from 'dns-packet';
+import { exchange, type DnsServerAddress, type Reply } from '../../../dns/exchange.js';
 import { DnsError } from './fault.js';
 import { sameName } from './names.js';
 import type { RecordData, RecordSet, RecordType } from './rdata.js';
 
-/** Where and how a server is asked. */
-export interface DnsServerAddress {
-  host: string;
-  port: number;
-  /** `udp` asks again over TCP when the answer does not fit. */
-  transport: 'tcp' | 'udp';
-  /** For one attempt. */
-  timeoutMs: number;
-  /** Further attempts after one without an answer. */
-  retries: number;
-}
+export type { DnsServerAddress } from '../../../dns/exchange.js';
 
 export interface DnsAnswer {
   /** The server holds the zone itself: nothing comes out of a cache. */
@@ -24,9 +13,6 @@ export interface DnsAnswer {
   /** undefined: the name has no such record, or does not exist. */
   set: RecordSet | undefined;
 }
-
-/** dns-packet's types leave out the response code that it decodes. */
-type Reply = DecodedPacket & { rcode: string };
 
 export const serverTitle = (server: { host: string; port: number }): string =>
   `DNS server ${isIPv6(server.host) ? `[${server.host}]` : server.host}:${server.port}`;
@@ -67,7 +53,7 @@ export async function zoneOf(server: DnsServerAddress, name: string): Promise<st
 async function ask(server: DnsServerAddress, name: string, type: RecordType | 'SOA'): Promise<Reply> {
   for (let attempt = 0; ; attempt++) {
     try {
-      const packet = await exchange(server, name, type);
+      const packet = await exchange(server, { name: name.slice(0, -1), type, recursive: false });
       if (packet.rcode !== 'SERVFAIL' || attempt >= server.retries) return packet;
     } catch (error) {
       if (attempt >= server.retries)
@@ -78,89 +64,6 @@ async function ask(server: DnsServerAddress, name: string, type: RecordType | 'S
         );
     }
     await pause(100 * (attempt + 1));
-  }
-}
-
-async function exchange(server: DnsServerAddress, name: string, type: RecordType | 'SOA'): Promise<Reply> {
-  const id = Math.floor(Math.random() * 65536);
-  const question: Packet = {
-    type: 'query',
-    id,
-    flags: 0,
-    questions: [{ type, name: name.slice(0, -1) || '.' }],
-  };
-  const fits = (packet: Reply): boolean =>
-    packet.id === id && packet.type === 'response' && sameName(fqdn(packet.questions?.[0]?.name ?? ''), name);
-  if (server.transport === 'udp') {
-    const packet = await overUdp(server, question, fits);
-    if (!packet.flag_tc) return packet;
-  }
-  const packet = await overTcp(server, question);
-  if (!fits(packet)) throw new Error('it answered something that was not asked');
-  return packet;
-}
-
-function overTcp(server: DnsServerAddress, question: Packet): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(server.port, server.host);
-    const end = (finish: () => void): void => {
-      clearTimeout(timer);
-      socket.destroy();
-      finish();
-    };
-    const timer = setTimeout(() => end(() => reject(timedOut(server))), server.timeoutMs);
-    let received = Buffer.alloc(0);
-    socket.once('connect', () => socket.write(streamEncode(question)));
-    socket.on('data', (chunk) => {
-      received = Buffer.concat([received, chunk]);
-      if (received.length < 2 || received.length < 2 + received.readUInt16BE(0)) return;
-      end(() => settle(resolve, reject, () => streamDecode(received) as Reply));
-    });
-    socket.once('error', (error) => end(() => reject(error)));
-    socket.once('close', () => end(() => reject(new Error('it closed the connection without an answer'))));
-  });
-}
-
-function overUdp(
-  server: DnsServerAddress,
-  question: Packet,
-  fits: (packet: Reply) => boolean,
-): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const socket = createSocket(isIPv6(server.host) ? 'udp6' : 'udp4');
-    const end = (finish: () => void): void => {
-      clearTimeout(timer);
-      socket.close();
-      finish();
-    };
-    const timer = setTimeout(() => end(() => reject(timedOut(server))), server.timeoutMs);
-    // Connected: the kernel drops what other addresses send.
-    socket.connect(server.port, server.host);
-    socket.once('connect', () => socket.send(encode(question)));
-    socket.on('message', (message) => {
-      const packet = tryDecode(message);
-      if (packet !== undefined && fits(packet)) end(() => resolve(packet));
-    });
-    socket.once('error', (error) => end(() => reject(error)));
-  });
-}
-
-const timedOut = (server: DnsServerAddress): Error =>
-  new Error(`no answer within ${server.timeoutMs / 1000} s`);
-
-function settle<T>(resolve: (value: T) => void, reject: (error: unknown) => void, make: () => T): void {
-  try {
-    resolve(make());
-  } catch (error) {
-    reject(error);
-  }
-}
-
-function tryDecode(message: Buffer): Reply | undefined {
-  try {
-    return decode(message) as Reply;
-  } catch {
-    return undefined;
   }
 }
 
