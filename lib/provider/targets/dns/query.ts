@@ -1,7 +1,15 @@
 import { createSocket } from 'node:dgram';
 import { connect, isIPv6 } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { decode, encode, streamDecode, streamEncode, type DecodedPacket, type Packet } from 'dns-packet';
+import {
+  decode,
+  encode,
+  RECURSION_DESIRED,
+  streamDecode,
+  streamEncode,
+  type DecodedPacket,
+  type Packet,
+} from 'dns-packet';
 import { DnsError } from './fault.js';
 import { sameName } from './names.js';
 import type { RecordData, RecordSet, RecordType } from './rdata.js';
@@ -26,7 +34,10 @@ export interface DnsAnswer {
 }
 
 /** dns-packet's types leave out the response code that it decodes. */
-type Reply = DecodedPacket & { rcode: string };
+export type Reply = DecodedPacket & { rcode: string };
+
+/** What a server may be asked for. */
+export type AskedType = RecordType | 'SOA' | 'NS' | 'A' | 'TLSA';
 
 export const serverTitle = (server: { host: string; port: number }): string =>
   `DNS server ${isIPv6(server.host) ? `[${server.host}]` : server.host}:${server.port}`;
@@ -63,11 +74,21 @@ export async function zoneOf(server: DnsServerAddress, name: string): Promise<st
   return undefined;
 }
 
-/** Repeats while there is no answer, or one that says "later" (SERVFAIL, e.g. while a zone is being loaded). */
-async function ask(server: DnsServerAddress, name: string, type: RecordType | 'SOA'): Promise<Reply> {
+/**
+ * One question, and whatever the server answers. Repeats while there is no answer, or one that says "later"
+ * (SERVFAIL, e.g. while a zone is being loaded).
+ * @param recursive asks a resolver, not the server of a zone
+ * @throws DnsError `unreachable`
+ */
+export async function ask(
+  server: DnsServerAddress,
+  name: string,
+  type: AskedType,
+  recursive = false,
+): Promise<Reply> {
   for (let attempt = 0; ; attempt++) {
     try {
-      const packet = await exchange(server, name, type);
+      const packet = await exchange(server, name, type, recursive);
       if (packet.rcode !== 'SERVFAIL' || attempt >= server.retries) return packet;
     } catch (error) {
       if (attempt >= server.retries)
@@ -81,12 +102,17 @@ async function ask(server: DnsServerAddress, name: string, type: RecordType | 'S
   }
 }
 
-async function exchange(server: DnsServerAddress, name: string, type: RecordType | 'SOA'): Promise<Reply> {
+async function exchange(
+  server: DnsServerAddress,
+  name: string,
+  type: AskedType,
+  recursive: boolean,
+): Promise<Reply> {
   const id = Math.floor(Math.random() * 65536);
   const question: Packet = {
     type: 'query',
     id,
-    flags: 0,
+    flags: recursive ? RECURSION_DESIRED : 0,
     questions: [{ type, name: name.slice(0, -1) || '.' }],
   };
   const fits = (packet: Reply): boolean =>
@@ -165,7 +191,7 @@ function tryDecode(message: Buffer): Reply | undefined {
 }
 
 /** dns-packet gives names without the last dot. */
-const fqdn = (name: string): string => (name.endsWith('.') ? name : `${name}.`);
+export const fqdn = (name: string): string => (name.endsWith('.') ? name : `${name}.`);
 
 function recordSet(packet: Reply, name: string, type: RecordType): RecordSet | undefined {
   const data: RecordData[] = [];
@@ -185,7 +211,7 @@ function recordSet(packet: Reply, name: string, type: RecordType): RecordSet | u
   return data.length === 0 ? undefined : { ttl, data };
 }
 
-function rcodeError(server: DnsServerAddress, wanted: string, rcode: string): DnsError {
+export function rcodeError(server: DnsServerAddress, wanted: string, rcode: string): DnsError {
   if (rcode === 'REFUSED' || rcode === 'NOTAUTH')
     return new DnsError(
       'zone',
