@@ -32,14 +32,22 @@ describe('help and version', () => {
     expect(out).toMatchSnapshot();
   });
 
-  test.each(['validate', 'stage', 'matrix', 'diff', 'deploy', 'env', 'setup', 'rehearse', 'rehearsal'])(
-    '%s --help has an example',
-    async (command) => {
-      const { exit, out } = await mailversand('/', command, '--help');
-      expect(exit).toBe(ExitCode.done);
-      expect(out).toContain('Examples:');
-    },
-  );
+  test.each([
+    'validate',
+    'stage',
+    'matrix',
+    'diff',
+    'deploy',
+    'beobachten',
+    'env',
+    'setup',
+    'rehearse',
+    'rehearsal',
+  ])('%s --help has an example', async (command) => {
+    const { exit, out } = await mailversand('/', command, '--help');
+    expect(exit).toBe(ExitCode.done);
+    expect(out).toContain('Examples:');
+  });
 
   test('the version is that of tool, providers and engine', async () => {
     const folder = folderWith();
@@ -56,6 +64,7 @@ describe('what cannot be understood ends with 4 and a remedy', () => {
     [['valdate'], 'valdate'],
     [['validate', '--jsn'], 'jsn'],
     [['stage', 'musterstadt', 'two'], 'two'],
+    [['beobachten', 'musterstadt', '--wait', 'soon'], 'soon'],
     [['rehearse', 'musterstadt', '--load=many'], '--load "many" is no number of mails a second'],
     [['rehearse', 'musterstadt', '--load=0'], '--load=N takes more than 0, up to 1000'],
     [['rehearse', 'musterstadt', '--load', '--faults=-1'], '--faults "-1" is no number of seconds'],
