@@ -54,6 +54,11 @@ export const commands: readonly Entry[] = [
     load: async () => (await import('./commands/deploy.js')).deploy,
   },
   {
+    usage: 'beobachten <municipality>',
+    summary: 'Record what the name servers show before an MX moves, and wait',
+    load: async () => (await import('./commands/beobachten.js')).beobachten,
+  },
+  {
     usage: 'env',
     summary: 'Print the variables with which plain cdktf works, for eval',
     load: async () => (await import('./commands/env.js')).env,

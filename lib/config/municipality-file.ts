@@ -138,6 +138,14 @@ export const municipalitySchema = mapping({
   outgoingTestPassedOn: day
     .optional()
     .describe('Day of the real mail over the outgoing path; evidence for stage 4.'),
+  wayBackDespite: mapping({
+    reference: reference.describe('Who decided it, where.'),
+    on: day.describe('Counts on this day and the next.'),
+  })
+    .optional()
+    .describe(
+      'The MX goes back although an old server was not seen to take mail. Is recorded in the register.',
+    ),
   kept: z
     .array(keptEntry, { error: explain(keptList) })
     .default([])

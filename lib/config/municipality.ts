@@ -76,5 +76,7 @@ export interface Municipality {
   connectionTestPassedOn?: string;
   /** Outgoing path tested by a real mail, YYYY-MM-DD; evidence for edge 3→4. */
   outgoingTestPassedOn?: string;
+  /** Decision that the MX goes back although an old server was not seen to take mail; counts on its day and the next. */
+  wayBackDespite?: { reference: string; on: string };
   kept: Kept[];
 }

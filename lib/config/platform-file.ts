@@ -54,6 +54,14 @@ export const platformSchema = mapping({
   senderQueueLifetime: duration.describe('How long a sender may keep a mail in its queue (Postfix: 5d).'),
   loweredMxTtl: duration.describe("TTL of a municipality's MX from stage 3 on."),
   ndbDistribution: duration.describe('Until every NdB partner has a new or withdrawn row.'),
+  testValidity: duration
+    .default('7d')
+    .describe(
+      'For how long a passed Anbindungstest or test of the outgoing path counts before the MX moves.',
+    ),
+  queueLimit: wholeNumber(0, 1_000_000, 'a number of recipients')
+    .default(100)
+    .describe("Recipients in the relay's queue for one domain, above which no stage forwards begins."),
   land: text({
     rule: 'land',
     pattern: '^(?:0[1-9]|1[0-6])$',
@@ -113,6 +121,16 @@ export const platformSchema = mapping({
     .default({})
     .describe('Mandanten: authorities that the relay already serves.'),
   ndbPartners: named(tenant, 'NdB partner').default({}).describe('Partners in the Netze des Bundes.'),
+  vantagePoint: mapping({
+    name: identifier('vantage point').describe('As the evidence names it.'),
+    resolver: nameServer
+      .optional()
+      .describe("Resolver for names, :port if not 53. Default: the machine's own."),
+  })
+    .optional()
+    .describe(
+      'Where the engine runs, and from where zones and mail servers are looked at before an MX moves.',
+    ),
   register: mapping({ ssh: ssh('mv-register') }).describe(
     'Host of matrix rows, NdB reports and the stages reached.',
   ),
@@ -127,12 +145,15 @@ export function toPlatform(file: PlatformFile): Platform {
     senderQueueLifetime: toSeconds(file.senderQueueLifetime),
     loweredMxTtl: toSeconds(file.loweredMxTtl),
     ndbDistribution: toSeconds(file.ndbDistribution),
+    testValidity: toSeconds(file.testValidity),
+    queueLimit: file.queueLimit,
     transferPool: file.transferPool,
     gateways: Object.entries(file.gateways).map(([name, gateway]) => toGateway(name, gateway)),
     relays: Object.entries(file.relays).map(([name, relay]) => toRelay(name, relay)),
     dnsServers: Object.entries(file.dnsServers).map(([name, server]) => toDnsServer(name, server)),
     tenants: Object.values(file.tenants).map(toTenant),
     ndbPartners: Object.values(file.ndbPartners).map(toTenant),
+    ...(file.vantagePoint && { vantagePoint: file.vantagePoint }),
     register: file.register,
   };
 }

@@ -55,6 +55,13 @@ export interface Tenant {
   nextHop: string;
 }
 
+export interface VantagePoint {
+  /** As evidence names it. */
+  name: string;
+  /** `host` or `host:port`. @default the machine's own */
+  resolver?: string;
+}
+
 export interface Platform {
   name: string;
   /** Seconds that a sender may keep a mail in its queue (Postfix: 5 days; seconds in the rehearsal). */
@@ -63,6 +70,10 @@ export interface Platform {
   loweredMxTtl: number;
   /** Seconds until every NdB partner has the withdrawn or new table. */
   ndbDistribution: number;
+  /** Seconds for which a passed test (Anbindungstest, outgoing mail) counts before the MX moves. */
+  testValidity: number;
+  /** Recipients in the relay's queue for one domain, above which no stage forwards begins. */
+  queueLimit: number;
   /** CIDR ranges from which transfer addresses are given. */
   transferPool: string[];
   gateways: Gateway[];
@@ -71,6 +82,11 @@ export interface Platform {
   tenants: Tenant[];
   /** NdB partners: routed at the relay like tenants. */
   ndbPartners: Tenant[];
-  /** Host of the register (matrix rows, NdB reports, stages reached). */
+  /**
+   * Where engine and commands run, and from where zones and mail servers are looked at as they look to everybody.
+   * @default named `engine`
+   */
+  vantagePoint?: VantagePoint;
+  /** Host of the register (matrix rows, NdB reports, stages reached, observations). */
   register: { ssh: SshEndpoint };
 }

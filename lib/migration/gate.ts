@@ -1,5 +1,7 @@
 import type { Kept, Municipality, StageNumber } from '../config/municipality.js';
+import type { Platform } from '../config/platform.js';
 import type { Gate } from './elements.js';
+import { mxMoves } from './moves.js';
 import { stageOf, type Evidence } from './stages.js';
 import { byId, elementIds, type Declared } from './kinds.js';
 
@@ -10,7 +12,12 @@ type Hold = Gate['holds'][number];
  * those that only `kept` declares. `declare` makes the desired state without a gate: asking it with fewer
  * entries of `kept` tells which ids an entry holds, without a second list of what a stage brings.
  */
-export const gate = (m: Municipality, state: Declared, declare: (m: Municipality) => Declared): Gate => ({
+export const gate = (
+  m: Municipality,
+  p: Platform,
+  state: Declared,
+  declare: (m: Municipality) => Declared,
+): Gate => ({
   municipality: m.id,
   owner: m.ags,
   stage: state.stage,
@@ -18,6 +25,8 @@ export const gate = (m: Municipality, state: Declared, declare: (m: Municipality
   declares: elementIds(state),
   holds: holds(m, declare),
   ...(m.order.validUntil === undefined ? {} : { validUntil: m.order.validUntil }),
+  moves: mxMoves(m, p),
+  ...(m.wayBackDespite && { wayBackDespite: `${m.wayBackDespite.on} ${m.wayBackDespite.reference}` }),
 });
 
 function evidence(m: Municipality, stage: StageNumber): Gate['evidence'] {

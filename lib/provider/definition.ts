@@ -1,5 +1,6 @@
 import type { Element, TargetRef, Targets } from './element.js';
 import type { ProviderConfig } from './provider-config.js';
+import type { Vantage } from './vantage.js';
 
 /** A resource's attribute. Names are camelCase here and snake_case in the engine. */
 export interface Attribute {
@@ -72,6 +73,7 @@ export interface FarEnds {
   queue(relay: string, domain: string): Promise<number>;
   /** Authoritative servers by which a domain's mail may still go to one of the hosts, each with the reason. */
   mayPointAt(domain: string, hosts: readonly string[]): Promise<string[]>;
+  vantage: Vantage;
   now(): Date;
 }
 
@@ -124,6 +126,8 @@ export interface ResourceDefinition<A extends Attributes = Attributes> {
   compute?(context: PlanContext<A> & { proposed: Config<A> }): Promise<Computed<A>>;
   /** Further refusals and warnings, while planning and again immediately before writing; asked for destroys too. */
   check?(context: PlanContext<A>): Promise<Diagnostic[]>;
+  /** What else is done at every create and update, after {@link check} and before anything is written. */
+  applying?(context: PlanContext<A> & { proposed: Config<A> }): Promise<unknown>;
   /** True: update although no attribute changes. */
   outdated?(context: PlanContext<A> & { proposed: Config<A> }): Promise<boolean>;
 }

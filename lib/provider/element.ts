@@ -13,7 +13,10 @@ export interface Element {
    *   domains may share a next hop; `accept_internal`, `accept_ndb`, `accept_internet` [domain] → [`OK`] (announced) or
    *   [`permit`] (only kept); `clients` [address] → [{domain}] sorted
    * - relay-base: `base` [relay] → [], `transport` as above
-   * - register: `matrix` [municipality, entry], `ndb_domains` [domain], `stages`, `declares`, `holds` [municipality], any value
+   * - register: `matrix` [municipality, entry], `ndb_domains` [domain], `stages`, `declares`, `holds` [municipality], any value;
+   *   `tests` [municipality, kind] → [passedAt (RFC 3339), digest of what was tested];
+   *   `overrides` [municipality, day, reference] → [when it was used];
+   *   `observations` [domain, type, server] → [`aa`, data, TTL, since, seenAt, vantage point, {data before, when it is gone}]
    */
   map: string;
   /** Key parts in canonical form. */

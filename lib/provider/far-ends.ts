@@ -1,6 +1,7 @@
 import type { OpenFarEnds } from './landesnetz.js';
 import { mayPointAt, observeMx, type MxObservation } from './targets/dns/observe.js';
 import { openTargets } from './targets/index.js';
+import { openVantage } from './targets/vantage.js';
 
 /** The real far ends: SSH to gateways, relays and the register, questions to authoritative servers. */
 export const openFarEnds: OpenFarEnds = (provider) => {
@@ -11,6 +12,7 @@ export const openFarEnds: OpenFarEnds = (provider) => {
     queue: (relay, domain) => targets.queue(relay, domain),
     mayPointAt: async (domain, hosts) =>
       mayPointAt(await observeMx(domain, provider.observers), hosts).map(reasonOf),
+    vantage: openVantage(provider.vantagePoint),
     now: () => new Date(),
     close: () => targets.close(),
   };

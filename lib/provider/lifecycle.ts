@@ -145,6 +145,7 @@ class Lifecycle {
     const refusals = await this.errors(before, configured);
     if (refusals.length > 0) return { state: prior, diagnostics: refusals };
     const context = { prior: before, proposed: configured, farEnds: this.farEnds() };
+    await this.definition.applying?.(context);
     const after: AnySettled = { ...configured, ...(await this.definition.compute?.(context)) };
     const far = await this.far(after);
     const diagnostics = this.foreign(far, after, !before);

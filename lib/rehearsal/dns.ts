@@ -43,6 +43,9 @@ export function dnsFiles(platform: Platform, municipalities: Municipality[], lay
   for (const address of plain(servers?.links.flatMap(({ addresses }) => addresses) ?? [])) {
     add('ns.rehearsal.example', `3600 A ${address}`);
   }
+  // The parent's delegation, by which the vantage point finds the servers of a zone.
+  for (const zone of zones)
+    records.set(undefined, [...(records.get(undefined) ?? []), `${dot(zone)} 3600 NS ns.rehearsal.example.`]);
   for (const [name, addresses] of layout.addresses)
     for (const address of addresses) add(name, `60 A ${address}`);
   for (const [name, addresses] of layout.addresses) {

@@ -8,6 +8,7 @@ import { tryPaths } from './cells.js';
 import { connectionTest } from './connection-test.js';
 import { RehearsalError } from './error.js';
 import { followInstructions } from './hoster.js';
+import { recordPassedTest } from './passed-test.js';
 import { edgeText, type Edge, type Reporter, type Seen } from './report.js';
 import { notRestored } from './restored.js';
 import type { Rehearsal } from './running.js';
@@ -101,7 +102,10 @@ export class Journey {
   }
 
   private async forwards(stage: StageNumber): Promise<void> {
-    if (stage === 2) await connectionTest(this.rehearsal, this.municipality());
+    if (stage === 2) {
+      await connectionTest(this.rehearsal, this.municipality());
+      await recordPassedTest(this.rehearsal, this.municipality(), 'anbindungstest');
+    }
     await this.edit((text) => withEvidence(text, stage, today()));
     await this.edge(`Stage ${stage - 1} → ${stage}`, stage, async () => {
       await this.tools.stage(this.id, String(stage));
@@ -118,6 +122,7 @@ export class Journey {
     if (failed) {
       throw new RehearsalError(`The test of the outgoing path failed: ${failed.way}\n${failed.why ?? ''}`);
     }
+    await recordPassedTest(this.rehearsal, this.municipality(), 'ausgehend');
     await this.edit((text) => withOutgoingTest(text, today()));
   }
 

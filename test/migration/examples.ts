@@ -9,6 +9,8 @@ export const platform: Platform = {
   senderQueueLifetime: 100,
   loweredMxTtl: 60,
   ndbDistribution: 20,
+  testValidity: 604_800,
+  queueLimit: 100,
   transferPool: ['10.128.0.0/16'],
   gateways: [
     {

@@ -21,6 +21,14 @@ test('the gate carries the evidence of the edge into the stage, what is missing 
   });
 });
 
+test('the decision of a person about the way back goes with the gate', () => {
+  const wayBackDespite = { reference: 'FS-2025-0002', on: '2025-06-01' };
+  expect(desiredState(at(3, { ...musterstadt, wayBackDespite }), platform).gate.wayBackDespite).toBe(
+    '2025-06-01 FS-2025-0002',
+  );
+  expect(desiredState(at(3), platform).gate).not.toHaveProperty('wayBackDespite');
+});
+
 describe('an id is held', () => {
   const three = { stage: 3 as const, since: after(0), until: after(100) };
   const two = { stage: 2 as const, since: after(50), until: after(150) };

@@ -1,4 +1,6 @@
 import type { FarEnds } from '../../lib/provider/definition.js';
+import type { Observation } from '../../lib/provider/targets/dns/evidence.js';
+import type { MailServerAnswer } from '../../lib/provider/targets/smtp/probe.js';
 import {
   ConflictError,
   type Element,
@@ -8,7 +10,7 @@ import {
   type Transaction,
   UnreachableError,
 } from '../../lib/provider/element.js';
-import type { ProviderConfig } from '../../lib/provider/provider-config.js';
+import { usualLimits, type CutoverLimits, type ProviderConfig } from '../../lib/provider/provider-config.js';
 
 /** What the far ends of a test hold, as plain data, so that a test in another process can share it by a file. */
 export interface Memory {
@@ -20,6 +22,11 @@ export interface Memory {
   mx: Record<string, string[]>;
   /** Mails waiting, by domain. */
   queue: Record<string, number>;
+  /** What the vantage point sees of each domain's zone. */
+  observations: Record<string, Observation[]>;
+  /** What a mail host answers, instead of 250 from one address. */
+  mailHosts: Record<string, MailServerAnswer[]>;
+  limits: CutoverLimits;
   now: string;
 }
 
@@ -28,6 +35,9 @@ export const emptyMemory = (): Memory => ({
   unreachable: [],
   mx: {},
   queue: {},
+  observations: {},
+  mailHosts: {},
+  limits: usualLimits,
   now: '2026-03-01T12:00:00Z',
 });
 
@@ -46,6 +56,8 @@ export const providerConfig: ProviderConfig = {
   ],
   register: { host: 'reg', port: 22, user: 'u', platformUser: undefined, hostKey: 'k' },
   observers: ['ns1.example'],
+  vantagePoint: { name: 'ops', resolver: undefined },
+  limits: usualLimits,
 };
 
 /** Where the memory is, in this process or behind a file. */
@@ -59,12 +71,28 @@ export const storeOf = (memory: Memory): Store => ({ load: () => memory, save: (
 export function memoryFarEnds(store: Store, provider: ProviderConfig = providerConfig): FarEnds {
   return {
     targets: (ref) => new MemoryTarget(store, ref),
-    provider,
+    provider: { ...provider, limits: store.load().limits },
     queue: (_relay, domain) => Promise.resolve(store.load().queue[domain] ?? 0),
     mayPointAt: (domain) => Promise.resolve(store.load().mx[domain] ?? []),
+    vantage: {
+      spfCost: () => Promise.resolve({ lookUps: 0, voids: 0, problems: [] }),
+      tlsa: () => Promise.resolve([]),
+      name: provider.vantagePoint.name,
+      observe: (domain) => Promise.resolve(store.load().observations[domain] ?? []),
+      askMailServer: (host, recipients) =>
+        Promise.resolve(store.load().mailHosts[host] ?? [taking(recipients)]),
+    },
     now: () => new Date(store.load().now),
   };
 }
+
+/** A mail server that takes everything. */
+const taking = (recipients: readonly string[]): MailServerAnswer => ({
+  address: '192.0.2.25',
+  recipients: recipients.map((recipient) => ({ recipient, code: 250, text: '2.1.5 Ok' })),
+  certificates: [],
+  untrusted: undefined,
+});
 
 const refId = (ref: TargetRef): string =>
   ref.kind === 'register' ? 'register' : `${ref.kind.replace('-base', '')} ${ref.name}`;

@@ -32,7 +32,7 @@ class Fake {
       layout: layOut(platform, [example(id)]),
       settled: () => Promise.resolve(),
       path: () => '/nowhere',
-      must: (host, argv) => this.note(`${host}: ${argv.join(' ')}`, ''),
+      must: (host, argv) => this.note(`${host}: ${argv.join(' ')}`, host === 'register' ? 'ok\n' : ''),
       exec: (host, argv) => {
         const stdout = argv[0] === 'dig' ? this.dig(argv) : host === 'relay' ? '220 hello' : '';
         return Promise.resolve({ exitCode: 0, stdout, stderr: '' });
@@ -145,6 +145,7 @@ describe('a municipality is taken through its stages', () => {
        "deploy musterstadt",
        "stage 1",
        "deploy musterstadt",
+       "register: setpriv --reuid=mv-register --clear-groups /usr/local/lib/mailversand/mailversand-register",
        "stage 2",
        "deploy musterstadt",
        "stage 3",
@@ -152,6 +153,7 @@ describe('a municipality is taken through its stages', () => {
        "stage 4",
        "deploy musterstadt",
        "outgoing relay",
+       "register: setpriv --reuid=mv-register --clear-groups /usr/local/lib/mailversand/mailversand-register",
        "deploy musterstadt",
        "stage 3",
        "deploy musterstadt",

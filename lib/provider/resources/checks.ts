@@ -76,6 +76,14 @@ export const date: Check<string> = (value) =>
 /** Date.parse takes 2026-02-30 for 2 March. */
 const sameDay = (value: string): boolean => new Date(value).toISOString().startsWith(value);
 
+/** A decision of a person: when and under which reference. */
+export const decision: Check<string> = (value) => {
+  const [day = '', reference = '', ...more] = value.split(' ');
+  return more.length > 0 || date(day) !== undefined || orderReference(reference) !== undefined
+    ? 'allowed is a day and a reference, as 2026-03-31 FS-2026-0001'
+    : undefined;
+};
+
 export const text: Check<string> = (value) =>
   /^[\p{L}\p{N}\p{P}\p{S}\p{Zs}]{0,256}$/u.test(value)
     ? undefined
