@@ -54,6 +54,9 @@ export const platformSchema = mapping({
   senderQueueLifetime: duration.describe('How long a sender may keep a mail in its queue (Postfix: 5d).'),
   loweredMxTtl: duration.describe("TTL of a municipality's MX from stage 3 on."),
   ndbDistribution: duration.describe('Until every NdB partner has a new or withdrawn row.'),
+  settlingTime: duration
+    .default('24h')
+    .describe("How long after an edge forwards the relay keeps what a municipality's servers refuse."),
   land: text({
     rule: 'land',
     pattern: '^(?:0[1-9]|1[0-6])$',
@@ -127,6 +130,7 @@ export function toPlatform(file: PlatformFile): Platform {
     senderQueueLifetime: toSeconds(file.senderQueueLifetime),
     loweredMxTtl: toSeconds(file.loweredMxTtl),
     ndbDistribution: toSeconds(file.ndbDistribution),
+    settlingTime: toSeconds(file.settlingTime),
     transferPool: file.transferPool,
     gateways: Object.entries(file.gateways).map(([name, gateway]) => toGateway(name, gateway)),
     relays: Object.entries(file.relays).map(([name, relay]) => toRelay(name, relay)),

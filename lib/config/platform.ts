@@ -63,6 +63,8 @@ export interface Platform {
   loweredMxTtl: number;
   /** Seconds until every NdB partner has the withdrawn or new table. */
   ndbDistribution: number;
+  /** Seconds after every edge forwards in which the relay keeps what a municipality's servers refuse. */
+  settlingTime: number;
   /** CIDR ranges from which transfer addresses are given. */
   transferPool: string[];
   gateways: Gateway[];

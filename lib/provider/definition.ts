@@ -70,6 +70,8 @@ export interface FarEnds {
   provider: ProviderConfig;
   /** Mails in the relay's queue for a domain. */
   queue(relay: string, domain: string): Promise<number>;
+  /** Asks the relay to try waiting mail for a domain now, and again once it has forgotten old routes. */
+  flush(relay: string, domain: string): Promise<void>;
   /** Authoritative servers by which a domain's mail may still go to one of the hosts, each with the reason. */
   mayPointAt(domain: string, hosts: readonly string[]): Promise<string[]>;
   now(): Date;
@@ -124,6 +126,8 @@ export interface ResourceDefinition<A extends Attributes = Attributes> {
   compute?(context: PlanContext<A> & { proposed: Config<A> }): Promise<Computed<A>>;
   /** Further refusals and warnings, while planning and again immediately before writing; asked for destroys too. */
   check?(context: PlanContext<A>): Promise<Diagnostic[]>;
+  /** What has to follow a write, with warnings: it is written whatever comes of this. */
+  written?(context: PlanContext<A> & { proposed: Settled<A> }): Promise<Diagnostic[]>;
   /** True: update although no attribute changes. */
   outdated?(context: PlanContext<A> & { proposed: Config<A> }): Promise<boolean>;
 }

@@ -9,6 +9,7 @@ export const platform: Platform = {
   senderQueueLifetime: 100,
   loweredMxTtl: 60,
   ndbDistribution: 20,
+  settlingTime: 30,
   transferPool: ['10.128.0.0/16'],
   gateways: [
     {
@@ -76,6 +77,7 @@ export const musterstadt: Municipality = {
   tls: 'encrypt',
   connectionTestPassedOn: '2025-02-10',
   outgoingTestPassedOn: '2025-04-01',
+  forwarding: [],
   kept: [],
 };
 

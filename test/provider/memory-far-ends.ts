@@ -20,6 +20,8 @@ export interface Memory {
   mx: Record<string, string[]>;
   /** Mails waiting, by domain. */
   queue: Record<string, number>;
+  /** Domains that were flushed, in order. */
+  flushed: string[];
   now: string;
 }
 
@@ -28,6 +30,7 @@ export const emptyMemory = (): Memory => ({
   unreachable: [],
   mx: {},
   queue: {},
+  flushed: [],
   now: '2026-03-01T12:00:00Z',
 });
 
@@ -61,6 +64,14 @@ export function memoryFarEnds(store: Store, provider: ProviderConfig = providerC
     targets: (ref) => new MemoryTarget(store, ref),
     provider,
     queue: (_relay, domain) => Promise.resolve(store.load().queue[domain] ?? 0),
+    flush: (relay, domain) => {
+      const memory = store.load();
+      if (memory.unreachable.includes(`relay ${relay}`))
+        return Promise.reject(new UnreachableError(`relay ${relay}: connection timed out`));
+      memory.flushed.push(domain);
+      store.save(memory);
+      return Promise.resolve();
+    },
     mayPointAt: (domain) => Promise.resolve(store.load().mx[domain] ?? []),
     now: () => new Date(store.load().now),
   };
