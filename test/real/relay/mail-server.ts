@@ -29,13 +29,16 @@ interface Event {
   mail?: TakenMail;
 }
 
-/** Asks again and again until there is an answer; a test ends by its own time if there never is. */
-export async function until<T>(ask: () => T | undefined): Promise<T> {
-  for (;;) {
+const patience = 90_000;
+
+/** Asks again and again until there is an answer; gives up where a person would. */
+export async function until<T>(ask: () => T | undefined, what = 'an answer'): Promise<T> {
+  for (const end = Date.now() + patience; Date.now() < end;) {
     const answer = ask();
     if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  throw new Error(`${what} never came`);
 }
 
 /** A mail server in a namespace (smtp-server.mjs), which does as it is told and says what it took. */
@@ -73,7 +76,7 @@ export class MailServer {
 
   /** The first mail that bears this text in its beginning, once it is there. */
   mail(text: string): Promise<TakenMail> {
-    return until(() => this.mails.find((mail) => mail.text.includes(text)));
+    return until(() => this.mails.find((mail) => mail.text.includes(text)), `the mail ${text}`);
   }
 
   stop(): void {

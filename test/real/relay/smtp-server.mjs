@@ -58,14 +58,16 @@ function serve(socket, secured) {
   socket.on('error', () => undefined);
   socket.on('data', (chunk) => {
     if (body) {
-      body.push(chunk);
-      const tail = Buffer.concat(body.slice(-2));
-      if (tail.length >= 5 && tail.subarray(-5).toString() === '\r\n.\r\n') {
-        const whole = Buffer.concat(body);
-        body = [whole.subarray(0, -3)];
-        ended();
+      // The end may be cut between two chunks, and the next command may stand behind it.
+      const joined = Buffer.concat([body.pop() ?? Buffer.alloc(0), chunk]);
+      const end = joined.indexOf('\r\n.\r\n');
+      if (end < 0) {
+        body.push(joined.subarray(0, -4), joined.subarray(-4));
+        return;
       }
-      return;
+      body.push(joined.subarray(0, end + 2));
+      ended();
+      chunk = joined.subarray(end + 5);
     }
     rest += chunk.toString('latin1');
     for (;;) {
