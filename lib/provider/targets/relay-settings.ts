@@ -7,6 +7,7 @@ interface Requirement {
 
 const acceptance = 'what is not accepted must be deferred, listener by listener';
 const internetLimit = '36700160';
+const filter = 'smtp_delivery_status_filter';
 
 /** Of main.cf, as templates/relay/main.cf has them. Everything else is the relay's own business. */
 const main: Readonly<Record<string, Requirement>> = {
@@ -33,7 +34,8 @@ const main: Readonly<Record<string, Requirement>> = {
     why: 'mail for the Internet passes the listener that has its size limit',
   },
   message_size_limit: { must: '104857600', why: '100 MB are promised inside' },
-  soft_bounce: { must: undefined, why: 'it is said for the transport `settling` alone' },
+  soft_bounce: { must: undefined, why: 'only the transport `settling` keeps what is refused' },
+  [filter]: { must: undefined, why: 'only the transport `settling` keeps what is refused' },
   unverified_recipient_reject_code: {
     must: '550',
     why: 'a recipient who does not exist must be refused, or senders wait for days',
@@ -77,10 +79,13 @@ const listeners: Readonly<Record<string, { restrictions: string; options: Record
 /** What every listener takes from main.cf, unless it is said above. */
 const perListener = ['message_size_limit', 'smtpd_recipient_restrictions', 'soft_bounce'] as const;
 
-/** Transports of templates/relay/master.cf. */
+/** Of every 5xx it makes a 4xx; `soft_bounce` would not for the question whether a recipient exists. */
+const nothingBounces = 'regexp:{{/^5(.*)/ 4$$1}}';
+
+/** What each transport of templates/relay/master.cf makes of a refusal. */
 const transports: Readonly<Record<string, Requirement>> = {
   customer: { must: undefined, why: 'what a settled municipality refuses must bounce' },
-  settling: { must: 'yes', why: 'for a time after an edge nothing may bounce' },
+  settling: { must: nothingBounces, why: 'for a time after an edge nothing may bounce' },
   outward: { must: undefined, why: 'a mail that is too large must bounce' },
   outside: { must: undefined, why: 'what the Internet refuses must bounce' },
 };
@@ -129,7 +134,7 @@ export function relayComplaints(lines: readonly string[]): string[] {
     ...Object.entries(transports).flatMap(([name, { must, why }]) => {
       const id = `${name}/unix`;
       return services.some((service) => service.id === id && service.command === 'smtp')
-        ? complaint(`master.cf: ${id}/soft_bounce`, option(id, 'soft_bounce'), must, why)
+        ? complaint(`master.cf: ${id}/${filter}`, option(id, filter), must, why)
         : [`master.cf: the transport ${name} is missing; it must be an smtp as in templates/relay/master.cf`];
     }),
   ];
