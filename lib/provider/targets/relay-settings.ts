@@ -115,12 +115,9 @@ export function relayComplaints(lines: readonly string[]): string[] {
     ),
     ...kinds.flatMap(({ id, kind, restrictions }) =>
       kind === undefined
-        ? complaint(
-            `master.cf: ${id}/smtpd_relay_restrictions`,
-            restrictions,
-            'one of those in templates/relay/master.cf',
-            acceptance,
-          )
+        ? [
+            `master.cf: ${id}/smtpd_relay_restrictions is ${shown(restrictions)}, it must be one of those in templates/relay/master.cf: ${acceptance}`,
+          ]
         : perListenerOptions(kind).flatMap(([name, { must, why }]) =>
             complaint(`master.cf: ${id}/${name}`, option(id, name), must, why),
           ),

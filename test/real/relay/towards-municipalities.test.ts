@@ -46,7 +46,7 @@ describeReal('mail towards a municipality', { root: true, programs }, () => {
     await lab.put(route('muster.example', 'settling', hop), accepted('internal', 'muster.example'));
     await server.rule({ rcpt: { 'wrong@muster.example': '550 5.1.1 No such user' } });
     send('wrong@muster.example');
-    await lab.logged(/postfix\/settling\/smtp.*to=<wrong@muster\.example>.*status=SOFTBOUNCE.*550 5\.1\.1/);
+    await lab.logged(/postfix\/settling\/smtp.*to=<wrong@muster\.example>.*status=deferred.*550 5\.1\.1/);
     await lab.put(route('muster.example', hop));
     send('other@muster.example');
     await server.mail(`mail-${number}.`);

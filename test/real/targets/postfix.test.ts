@@ -180,6 +180,18 @@ describeReal(
       expect(await targets.queue('relay1', 'muster.example')).toBe(3);
     });
 
+    test('a relay that is set otherwise gets nothing: what is wrong, what it must be', async () => {
+      host.run(...postfix.enter, 'postconf', '-e', 'parent_domain_matches_subdomains = smtpd_access_maps');
+      const other = localTargets(farEnd, postfix.enter);
+      const write = put(other({ kind: 'relay', name: 'relay1' }), route);
+      await expect(write).rejects.toThrow(
+        'relay relay1 (elements@here) is set otherwise than templates/relay asks for:\n- main.cf: parent_domain_matches_subdomains is `smtpd_access_maps`, it must be empty: a domain means this domain, not those below it\nNothing was read or written.',
+      );
+      await other.close();
+      host.run(...postfix.enter, 'postconf', '-e', 'parent_domain_matches_subdomains =');
+      expect(await relay.list()).toEqual([]);
+    });
+
     test('nothing in its log is a mistake of the templates', () => {
       expect(
         postfix
