@@ -39,11 +39,13 @@ const there = (path: string, mode: number): boolean => {
 /** What a rehearsal under load needs beyond that: the mail servers' caching resolvers. */
 export const loadPrograms: Readonly<Record<string, string>> = { named: 'bind9' };
 
-/** Programs that only the tests need: a second name server and shell, and the check of the far ends' scripts. */
+/** Programs that only the tests need: a second name server and shell, signatures, and the check of the far ends' scripts. */
 export const testPrograms: Readonly<Record<string, string>> = {
   ...loadPrograms,
   busybox: 'busybox',
   dash: 'dash',
+  dkimverify: 'python3-dkim',
+  python3: 'python3',
   shellcheck: 'shellcheck',
 };
 

@@ -1,4 +1,4 @@
-import type { Attributes, ResourceDefinition } from '../../../lib/provider/definition.js';
+import type { Attributes } from '../../../lib/provider/definition.js';
 import { dnatRule } from '../../../lib/provider/resources/dnat-rule.js';
 import { firewallOpening } from '../../../lib/provider/resources/firewall-opening.js';
 import { relayRoute } from '../../../lib/provider/resources/relay-route.js';

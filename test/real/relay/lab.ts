@@ -115,7 +115,7 @@ export class RelayLab {
 
   /** Sends a mail; `ok` if at least one recipient was taken. */
   send(mail: Sent): Answer {
-    const [program, ...args] = [...this.host.enter, 'python3', '-c', sending] as [string, ...string[]];
+    const [program, ...args] = [...this.host.enter, 'python3', '-c', sending];
     return JSON.parse(
       execFileSync(program, args, { encoding: 'utf8', input: JSON.stringify(mail), maxBuffer: 1 << 20 }),
     ) as Answer;

@@ -8,7 +8,7 @@ import { until, type MailServer } from './mail-server.js';
 // Other work may share the machine, and mails of a hundred megabytes are sent.
 jest.setTimeout(240_000);
 
-const programs = ['postfix', 'postmap', 'openssl', 'unshare', 'knotd', 'python3'];
+const programs = ['postfix', 'postmap', 'openssl', 'unshare', 'knotd', 'dkimverify'];
 const muster = '10.128.0.1';
 const tenant = '10.64.0.20';
 const internet = '203.0.113.80';
@@ -121,28 +121,5 @@ describeReal('mail of a municipality outwards', { root: true, programs }, () => 
     );
     lab.run('postqueue', '-f');
     expect((await own.mail('Subject: moved')).to).toEqual(['b@gewandert.example']);
-  });
-
-  test('a mail that the municipality’s server sends back and back ends with one bounce', async () => {
-    const before = own.mails.length;
-    // Each time it comes, the server sends it to the relay again, as a smart host for a recipient it does not know.
-    let passed = 0;
-    expect(send(['b@muster.example'], mailText('loops')).ok).toBe(true);
-    for (;;) {
-      const mail = await until(
-        () => own.mails.slice(before).filter(({ to }) => to[0] === 'b@muster.example')[passed],
-      );
-      passed += 1;
-      const trace = `Received: from relay by mail.muster.example; Mon, 2 Mar 2026 10:00:00 +0100\r\n`;
-      const { ok, answer } = send(mail.to, trace + mail.text, mail.from);
-      if (ok) continue;
-      expect(answer).toMatch(/^554 5\.4\.0 .*too many hops/i);
-      break;
-    }
-    expect(passed).toBeLessThanOrEqual(25);
-    await until(() => (lab.run('postqueue', '-j').trim() === '' ? true : undefined));
-    // The relay has told nobody: refused in the dialogue, it is the server that tells its own user, once.
-    expect(lab.count(/to=<b@muster\.example>.*status=sent/g)).toBe(passed);
-    expect(own.mails.slice(before).filter(({ from }) => from === '')).toEqual([]);
   });
 });
