@@ -26,6 +26,17 @@ const keptWhat: Explanation = {
   expected: 'either stage or server, and since and until',
   remedy: 'let `npx mailversand stage` write it',
 };
+const forwarding: Explanation = {
+  rule: 'forwarding',
+  expected:
+    "none, or the list of foreign sender domains under which users' automatic forwarding leaves its servers",
+  remedy: 'ask the municipality, and write what it answered',
+};
+const settlingOrder: Explanation = {
+  rule: 'settling',
+  expected: 'an end not before its beginning',
+  remedy: "let `npx mailversand stage` write settling; the file's history shows what it wrote last",
+};
 const keptList: Explanation = {
   rule: 'kept',
   expected: 'a list of what is held after going back',
@@ -146,6 +157,22 @@ export const municipalitySchema = mapping({
     .describe(
       'The MX goes back although an old server was not seen to take mail. Is recorded in the register.',
     ),
+  forwarding: z
+    .union([z.literal('none'), list(domain, 'domains')], { error: explain(forwarding) })
+    .optional()
+    .describe(
+      "Users' automatic forwarding under foreign senders, as the municipality answered: none, or their domains; evidence for stage 4.",
+    ),
+  settling: mapping({
+    since: moment,
+    until: moment.describe('Earliest end.'),
+  })
+    .check((context) => {
+      if (context.value.since <= context.value.until) return;
+      context.issues.push({ code: 'custom', input: context.value, message: explain(settlingOrder) });
+    })
+    .optional()
+    .describe('The time after an edge forwards. Written by `npx mailversand stage`.'),
   kept: z
     .array(keptEntry, { error: explain(keptList) })
     .default([])
@@ -156,7 +183,7 @@ export type MunicipalityFile = z.output<typeof municipalitySchema>;
 
 /** Fills in what depends on other fields and on the platform. The rules have made sure that it is there. */
 export function toMunicipality(id: string, file: MunicipalityFile, platform: Platform): Municipality {
-  const { relay, network, servers, domains, kept, ...rest } = file;
+  const { relay, network, servers, domains, forwarding, kept, ...rest } = file;
   return {
     id,
     ...rest,
@@ -164,6 +191,7 @@ export function toMunicipality(id: string, file: MunicipalityFile, platform: Pla
     relay: relay ?? (platform.relays[0] as { name: string }).name,
     servers: servers.map(toServer),
     domains: domains.map(toDomain),
+    ...(forwarding && { forwarding: forwarding === 'none' ? [] : [...new Set(forwarding)].sort() }),
     kept: kept.map(toKept),
   };
 }

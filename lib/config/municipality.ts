@@ -40,6 +40,13 @@ export type Kept =
   /** A mail server that was replaced at stage 2 or later. */
   | { server: MailServer; since: string; until: string };
 
+/** The time after an edge forwards in which the relay keeps what the servers refuse. RFC 3339 UTC with seconds. */
+export interface Settling {
+  since: string;
+  /** Earliest end; it ends by a deploy without the entry. */
+  until: string;
+}
+
 /** One file in `municipalities/`, validated, with every default filled in. */
 export interface Municipality {
   /** Its file's name without `.yaml`; stack name, state name. /^[a-z][a-z0-9-]{0,62}$/ */
@@ -78,5 +85,12 @@ export interface Municipality {
   outgoingTestPassedOn?: string;
   /** Decision that the MX goes back although an old server was not seen to take mail; counts on its day and the next. */
   wayBackDespite?: { reference: string; on: string };
+  /**
+   * What the municipality answered about its users' automatic forwarding: domains of foreign senders under which
+   * its servers send, sorted; empty for none. Evidence for edge 3→4.
+   */
+  forwarding?: string[];
   kept: Kept[];
+  /** Written by an edge forwards into stage 2 or later. */
+  settling?: Settling;
 }

@@ -62,6 +62,9 @@ export const platformSchema = mapping({
   queueLimit: wholeNumber(0, 1_000_000, 'a number of recipients')
     .default(100)
     .describe("Recipients in the relay's queue for one domain, above which no stage forwards begins."),
+  settlingTime: duration
+    .default('24h')
+    .describe("How long after an edge forwards the relay keeps what a municipality's servers refuse."),
   land: text({
     rule: 'land',
     pattern: '^(?:0[1-9]|1[0-6])$',
@@ -147,6 +150,7 @@ export function toPlatform(file: PlatformFile): Platform {
     ndbDistribution: toSeconds(file.ndbDistribution),
     testValidity: toSeconds(file.testValidity),
     queueLimit: file.queueLimit,
+    settlingTime: toSeconds(file.settlingTime),
     transferPool: file.transferPool,
     gateways: Object.entries(file.gateways).map(([name, gateway]) => toGateway(name, gateway)),
     relays: Object.entries(file.relays).map(([name, relay]) => toRelay(name, relay)),

@@ -74,6 +74,8 @@ export interface Platform {
   testValidity: number;
   /** Recipients in the relay's queue for one domain, above which no stage forwards begins. */
   queueLimit: number;
+  /** Seconds after every edge forwards in which the relay keeps what a municipality's servers refuse. */
+  settlingTime: number;
   /** CIDR ranges from which transfer addresses are given. */
   transferPool: string[];
   gateways: Gateway[];

@@ -80,6 +80,8 @@ export interface RelayRoute {
   domain: string;
   /** In order of preference. */
   nextHops: { address: string; port: number; tls: 'encrypt' | 'may' }[];
+  /** Whether what the servers refuse is kept and tried again, as long as an edge settles. */
+  softBounce: boolean;
   owner: string;
 }
 
@@ -100,6 +102,8 @@ export interface RelayClient {
   address: string;
   /** Permitted sender domains, sorted; `<>` is always permitted. */
   senderDomains: string[];
+  /** What other senders get: 4xx as long as an edge settles, then 5xx. */
+  foreignSenders: 'defer' | 'refuse';
   owner: string;
 }
 

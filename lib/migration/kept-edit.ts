@@ -1,4 +1,4 @@
-import type { Kept, StageNumber } from '../config/municipality.js';
+import type { Kept, Settling, StageNumber } from '../config/municipality.js';
 import type { KeptStage } from './kept.js';
 
 /** What changes in a municipality's file; everything else in it stays. */
@@ -9,4 +9,6 @@ export interface KeptEdit {
   drop: Kept[];
   /** Entries of `kept` that come. */
   add: KeptStage[];
+  /** The time that begins; null: it is over. undefined: the entry stays. */
+  settling?: Settling | null;
 }

@@ -12,7 +12,9 @@ export function relayRoutes(m: Municipality, p: Platform): RelayRoute[] {
   const nextHops = m.servers.flatMap(({ transfer, ports }) =>
     ports.map((port) => ({ address: transfer, port, tls: m.tls })),
   );
-  return m.domains.map(({ name }) => ({ relay: relayOf(m, p).name, domain: name, nextHops, owner: m.ags }));
+  const softBounce = m.settling !== undefined;
+  const relay = relayOf(m, p).name;
+  return m.domains.map(({ name }) => ({ relay, domain: name, nextHops, softBounce, owner: m.ags }));
 }
 
 /** A listener each. Announced only where senders of the class are really sent to the relay at this stage. */
@@ -33,13 +35,14 @@ export function relayAcceptances(m: Municipality, p: Platform): RelayAcceptance[
   });
 }
 
-/** From stage 4: its servers, as the relay sees them, may send for the municipality's own domains. */
+/** From stage 4: its servers, as the relay sees them, may send for its own domains and what its users forward. */
 export function relayClients(m: Municipality, p: Platform): RelayClient[] {
-  const senderDomains = m.domains.map(({ name }) => name).sort();
+  const senderDomains = [...new Set([...m.domains.map(({ name }) => name), ...(m.forwarding ?? [])])].sort();
   return outwardFlows(m).map(({ server }) => ({
     relay: relayOf(m, p).name,
     address: server.transfer,
     senderDomains,
+    foreignSenders: m.settling === undefined ? ('refuse' as const) : ('defer' as const),
     owner: m.ags,
   }));
 }

@@ -71,6 +71,8 @@ export interface FarEnds {
   provider: ProviderConfig;
   /** Mails in the relay's queue for a domain. */
   queue(relay: string, domain: string): Promise<number>;
+  /** Asks the relay to try waiting mail for a domain now, and again once it has forgotten old routes. */
+  flush(relay: string, domain: string): Promise<void>;
   /** Authoritative servers by which a domain's mail may still go to one of the hosts, each with the reason. */
   mayPointAt(domain: string, hosts: readonly string[]): Promise<string[]>;
   vantage: Vantage;
@@ -128,6 +130,8 @@ export interface ResourceDefinition<A extends Attributes = Attributes> {
   check?(context: PlanContext<A>): Promise<Diagnostic[]>;
   /** What else is done at every create and update, after {@link check} and before anything is written. */
   applying?(context: PlanContext<A> & { proposed: Config<A> }): Promise<unknown>;
+  /** What has to follow a write, with warnings: it is written whatever comes of this. */
+  written?(context: PlanContext<A> & { proposed: Settled<A> }): Promise<Diagnostic[]>;
   /** True: update although no attribute changes. */
   outdated?(context: PlanContext<A> & { proposed: Config<A> }): Promise<boolean>;
 }

@@ -10,6 +10,7 @@ export const openFarEnds: OpenFarEnds = (provider) => {
     targets,
     provider,
     queue: (relay, domain) => targets.queue(relay, domain),
+    flush: (relay, domain) => targets.flush(relay, domain),
     mayPointAt: async (domain, hosts) =>
       mayPointAt(await observeMx(domain, provider.observers), hosts).map(reasonOf),
     vantage: openVantage(provider.vantagePoint),

@@ -157,7 +157,8 @@ class Lifecycle {
       const was = before ? this.definition.elements(before) : [];
       await far.target.apply(swap(far.target, far.live, { prior: was, wanted, instance }));
     }
-    return { state: this.stateOf(after, instance), diagnostics: [] };
+    const warnings = (await this.definition.written?.({ ...context, proposed: after })) ?? [];
+    return { state: this.stateOf(after, instance), diagnostics: warnings };
   }
 
   private async remove(prior: ValueObject | null, before: AnyState | undefined): Promise<StateAnswer> {

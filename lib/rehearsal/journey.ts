@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadOne } from '../config/load.js';
-import type { Municipality, StageNumber } from '../config/municipality.js';
+import type { Municipality, Settling, StageNumber } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { lastStage } from '../migration/stages.js';
 import { tryPaths } from './cells.js';
@@ -111,6 +111,15 @@ export class Journey {
       await this.tools.stage(this.id, String(stage));
       if (stage === 4) await this.outgoing();
     });
+    if (stage === lastStage(this.municipality().routing)) await this.settled(stage);
+  }
+
+  /** After the last edge forwards, once nothing has to be kept that the servers refuse. */
+  private async settled(stage: StageNumber): Promise<void> {
+    const { settling } = this.municipality();
+    if (settling === undefined) return;
+    await this.wait(`Stage ${stage}: waiting until it has settled`, [settling]);
+    await this.edge(`Stage ${stage}, settled`, stage, () => this.tools.stage(this.id, '--settled'));
   }
 
   /** Stage 4 begins with the way out, which a real mail must have taken before the MX moves. */
@@ -144,18 +153,22 @@ export class Journey {
 
   /** What was kept goes in a deploy of its own, once nobody can still use it. */
   private async dropKept(stage: StageNumber): Promise<void> {
-    // The clock runs from the record of the edge, which is not later than now.
-    const holds = this.municipality().kept.map(({ since, until }) => Date.parse(until) - Date.parse(since));
+    await this.wait(`Stage ${stage}: waiting until nobody uses what was kept`, this.municipality().kept);
+    await this.edge(`Stage ${stage}, without what was kept`, stage, () =>
+      this.tools.stage(this.id, '--drop-kept'),
+    );
+  }
+
+  /** The longest of these times; the clock runs from the record of the edge, which is not later than now. */
+  private async wait(title: string, times: readonly Settling[]): Promise<void> {
+    const holds = times.map(({ since, until }) => Date.parse(until) - Date.parse(since));
     let left = Math.max(...holds) + 1000;
-    await this.report.step(`Stage ${stage}: waiting until nobody uses what was kept`, async (say) => {
+    await this.report.step(title, async (say) => {
       for (; left > 0; left -= 500) {
         say(`${Math.ceil(left / 1000)} s left`);
         await this.pause(500);
       }
     });
-    await this.edge(`Stage ${stage}, without what was kept`, stage, () =>
-      this.tools.stage(this.id, '--drop-kept'),
-    );
   }
 
   /** Changes the file, deploys, lets people do their part, tries every path, asks for an empty plan. */

@@ -246,6 +246,35 @@ describe('stage', () => {
   });
 });
 
+describe('stage, after an edge', () => {
+  const file = (cwd: string): string => readFileSync(join(cwd, 'municipalities/musterstadt.yaml'), 'utf8');
+  const at2 = (until: string): string =>
+    musterstadt.replace('stage: 0', `stage: 2\nsettling: { since: 2025-01-01T00:00:00Z, until: ${until} }`);
+
+  test('the edge forward says until when nothing bounces', async () => {
+    const cwd = project({ 'municipalities/musterstadt.yaml': musterstadt.replace('stage: 0', 'stage: 1') });
+    const { out } = await mailversand(cwd, 'stage', 'musterstadt', '2');
+    expect(out).toMatch(/Settling until \d{4}-\S+: the relay keeps what the municipality's servers refuse/);
+    expect(file(cwd)).toMatch(/^stage: 2\nsettling: \{ since: \S+, until: \S+ \}$/m);
+  });
+
+  test('--settled ends it when its time is over, and not before', async () => {
+    const cwd = project({ 'municipalities/musterstadt.yaml': at2('2099-01-01T00:00:00Z') });
+    const early = await mailversand(cwd, 'stage', 'musterstadt', '--settled');
+    expect(early.out).toBe('Still settling: until 2099-01-01T00:00:00Z: the edge is not that old\n');
+    const standing = await mailversand(cwd, 'stage', 'musterstadt');
+    expect(standing.out).toContain('settling: until 2099-01-01T00:00:00Z: the edge is not that old\n');
+    writeFileSync(join(cwd, 'municipalities/musterstadt.yaml'), at2('2025-01-02T00:00:00Z'));
+    const due = await mailversand(cwd, 'stage', 'musterstadt');
+    expect(due.out).toContain('Settled: npx mailversand stage musterstadt --settled\n');
+    const { out } = await mailversand(cwd, 'stage', 'musterstadt', '--settled');
+    expect(out).toContain('Settled: from the deploy on, refusals bounce and foreign senders are refused\n');
+    expect(file(cwd)).toBe(musterstadt.replace('stage: 0', 'stage: 2'));
+    const none = await mailversand(cwd, 'stage', 'musterstadt', '--settled');
+    expect(none.out).toBe('Nothing is settling.\n');
+  });
+});
+
 describe('matrix', () => {
   test('a table in German: the stage, and what the next edge adds', async () => {
     const { exit, out } = await mailversand(project(), 'matrix', 'musterstadt');

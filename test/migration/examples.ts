@@ -11,6 +11,7 @@ export const platform: Platform = {
   ndbDistribution: 20,
   testValidity: 604_800,
   queueLimit: 100,
+  settlingTime: 30,
   transferPool: ['10.128.0.0/16'],
   gateways: [
     {
@@ -78,6 +79,7 @@ export const musterstadt: Municipality = {
   tls: 'encrypt',
   connectionTestPassedOn: '2025-02-10',
   outgoingTestPassedOn: '2025-04-01',
+  forwarding: [],
   kept: [],
 };
 

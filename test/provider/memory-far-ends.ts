@@ -27,6 +27,8 @@ export interface Memory {
   /** What a mail host answers, instead of 250 from one address. */
   mailHosts: Record<string, MailServerAnswer[]>;
   limits: CutoverLimits;
+  /** Domains that were flushed, in order. */
+  flushed: string[];
   now: string;
 }
 
@@ -38,6 +40,7 @@ export const emptyMemory = (): Memory => ({
   observations: {},
   mailHosts: {},
   limits: usualLimits,
+  flushed: [],
   now: '2026-03-01T12:00:00Z',
 });
 
@@ -73,6 +76,14 @@ export function memoryFarEnds(store: Store, provider: ProviderConfig = providerC
     targets: (ref) => new MemoryTarget(store, ref),
     provider: { ...provider, limits: store.load().limits },
     queue: (_relay, domain) => Promise.resolve(store.load().queue[domain] ?? 0),
+    flush: (relay, domain) => {
+      const memory = store.load();
+      if (memory.unreachable.includes(`relay ${relay}`))
+        return Promise.reject(new UnreachableError(`relay ${relay}: connection timed out`));
+      memory.flushed.push(domain);
+      store.save(memory);
+      return Promise.resolve();
+    },
     mayPointAt: (domain) => Promise.resolve(store.load().mx[domain] ?? []),
     vantage: {
       spfCost: () => Promise.resolve({ lookUps: 0, voids: 0, problems: [] }),

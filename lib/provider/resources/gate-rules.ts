@@ -130,7 +130,7 @@ const keptLongEnough: GateRule = {
             keptLongEnough.id,
             'holds',
             `${municipality} keeps what may still be used, until ${second(end)}`,
-            `${list(early.map((hold) => `${hold.id}, until ${second(earliestEnd(hold))}`))}\nIt was recorded as kept, and the plan takes it away before its time. Leave the entry under kept in the file until then.`,
+            `${list(early.map((hold) => `${hold.id}, until ${second(earliestEnd(hold))}`))}\nIt was recorded as kept, and the plan takes it away before its time. Leave the entry (kept, settling) in the file until then.`,
           ),
         ];
   },
