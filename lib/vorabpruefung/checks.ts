@@ -53,10 +53,7 @@ const unchecked = (text: string, remedy: string): Finding => ({ severity: 'unche
  * write them anew (see test/vorabpruefung/scripts.test.ts).
  */
 export const findings = {
-  'not-reached': unchecked(
-    'Nicht geprüft, weil ein früherer Schritt nicht gelang.',
-    'Erst den früheren Schritt in Ordnung bringen, dann noch einmal prüfen.',
-  ),
+  'not-reached': unchecked('Nicht geprüft, weil ein früherer Schritt nicht gelang.', ''),
   'no-program': unchecked(
     'Nicht geprüft, weil auf diesem Rechner ein Programm oder eine Angabe fehlt.',
     'Das Genannte nachholen oder von einem anderen Rechner aus prüfen.',

@@ -47,7 +47,7 @@ host-outgoing|Ausgehende Verbindung
 '@
 
 $FindingLines = @'
-not-reached|unchecked|Nicht geprüft, weil ein früherer Schritt nicht gelang.|Erst den früheren Schritt in Ordnung bringen, dann noch einmal prüfen.
+not-reached|unchecked|Nicht geprüft, weil ein früherer Schritt nicht gelang.|
 no-program|unchecked|Nicht geprüft, weil auf diesem Rechner ein Programm oder eine Angabe fehlt.|Das Genannte nachholen oder von einem anderen Rechner aus prüfen.
 dns-failed|unchecked|Der Nameserver hat nicht oder mit einem Fehler geantwortet.|Später noch einmal prüfen; bleibt es so, den Betreiber der Zone fragen.
 alias-none|ok|Die Domain ist kein Alias.|
@@ -195,7 +195,8 @@ function Write-TextReport([string[]] $Domains) {
             $Where = @(@($Entry.domain, $Entry.server) | Where-Object { $_ -ne '' }) -join ', '
             if ($Where -ne '') { $Where = ' (' + $Where + ')' }
             '- ' + $Entry.title + $Where + ': ' + $Entry.text
-            if ($Entry.found -ne '') { '  gefunden: ' + $Entry.found }
+            $Label = if ($Entry.finding -eq 'no-program') { '  es fehlt: ' } else { '  gefunden: ' }
+            if ($Entry.found -ne '') { $Label + $Entry.found }
             if ($Entry.remedy -ne '') { '  zu tun:   ' + $Entry.remedy }
         }
     }

@@ -42,7 +42,7 @@ EOF
 
 findings() {
   cat <<'EOF'
-not-reached|unchecked|Nicht geprüft, weil ein früherer Schritt nicht gelang.|Erst den früheren Schritt in Ordnung bringen, dann noch einmal prüfen.
+not-reached|unchecked|Nicht geprüft, weil ein früherer Schritt nicht gelang.|
 no-program|unchecked|Nicht geprüft, weil auf diesem Rechner ein Programm oder eine Angabe fehlt.|Das Genannte nachholen oder von einem anderen Rechner aus prüfen.
 dns-failed|unchecked|Der Nameserver hat nicht oder mit einem Fehler geantwortet.|Später noch einmal prüfen; bleibt es so, den Betreiber der Zone fragen.
 alias-none|ok|Die Domain ist kein Alias.|
@@ -172,7 +172,7 @@ print_text() {
         if (severity[id[i]] != of) continue
         where = dom[i] (dom[i] != "" && srv[i] != "" ? ", " : "") srv[i]
         print "- " title[check[i]] (where == "" ? "" : " (" where ")") ": " text[id[i]]
-        if (found[i] != "") print "  gefunden: " found[i]
+        if (found[i] != "") print (id[i] == "no-program" ? "  es fehlt: " : "  gefunden: ") found[i]
         if (remedy[id[i]] != "") print "  zu tun:   " remedy[id[i]]
       }
     }
