@@ -22,7 +22,9 @@ export interface Server {
 
 export const script = templatePath('vorabpruefung', 'mailversand-pruefung.sh');
 const program = join(import.meta.dirname, '../../../dist/lib/cli/main.js');
-const [nameServer, inside] = ['203.0.113.53', '192.168.10.5'];
+const nameServer = '203.0.113.53';
+/** The mail server's own addresses; on the second it trusts itself and takes only small mail. */
+const inside = ['192.168.10.5', '192.168.10.6'] as const;
 const resolverLine = `nameserver ${nameServer}\n`;
 
 const healthyRecords = (address: string): string[] => [
@@ -55,7 +57,10 @@ export class Lab {
           links: [
             { name: 'world', segment: 'world', addresses: servers.map(({ address }) => `${address}/24`) },
           ],
-          routes: ['route add 203.0.113.0/24 dev world', `address add ${inside}/32 dev lo`],
+          routes: [
+            'route add 203.0.113.0/24 dev world',
+            ...inside.map((address) => `address add ${address}/32 dev lo`),
+          ],
         },
       ]);
       const lab = new Lab(world);
@@ -167,7 +172,8 @@ export class Lab {
     await place(
       '/etc/postfix/master.cf',
       [
-        master.replace(/^smtp inet .*$/m, `${inside}:25 inet n - n - - smtpd`),
+        master.replace(/^smtp inet .*$/m, `${inside[0]}:25 inet n - n - - smtpd`),
+        `${inside[1]}:25 inet n - n - - smtpd -o message_size_limit=10240000 -o mynetworks=${inside[1]}`,
         ...servers.flatMap(({ address, smtpd }) => (smtpd === undefined ? [] : [`${address}:${smtpd}`])),
         '',
       ].join('\n'),

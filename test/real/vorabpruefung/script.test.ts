@@ -152,12 +152,8 @@ describeReal(
     });
 
     test('on a server that trusts itself, has a small limit and no way out', async () => {
-      await lab.world.must(lab.world.enter('server'), [
-        'sh',
-        '-euc',
-        'postconf -e message_size_limit=10240000 mynetworks=127.0.0.0/8,192.168.10.5; postfix -q reload 2>/dev/null || kill -HUP "$(cat /var/spool/postfix/pid/master.pid)"',
-      ]);
-      const report = await lab.onServer('zu.example', '--innen', '192.168.10.5', '--ausgang', '203.0.113.53');
+      await lab.world.must(lab.world.enter('server'), ['postconf', '-e', 'message_size_limit=10240000']);
+      const report = await lab.onServer('zu.example', '--innen', '192.168.10.6', '--ausgang', '203.0.113.53');
       const found = Object.fromEntries(
         report.results
           .filter(({ severity }) => severity !== 'ok')
@@ -167,8 +163,8 @@ describeReal(
         'smtp-connect mail.zu.example [198.51.100.44]': 'connect-not-from-here',
         'host-limit': 'limit-small',
         'host-outgoing': 'outgoing-blocked',
-        'smtp-size [192.168.10.5]': 'size-small',
-        'smtp-open-relay [192.168.10.5]': 'relay-not-from-here',
+        'smtp-size [192.168.10.6]': 'size-small',
+        'smtp-open-relay [192.168.10.6]': 'relay-not-from-here',
       });
     });
 
