@@ -54,28 +54,8 @@ export const commands: readonly Entry[] = [
     load: async () => (await import('./commands/deploy.js')).deploy,
   },
   {
-    usage: 'beobachten <municipality>',
-    summary: 'Record what the name servers show before an MX moves, and wait',
-    load: async () => (await import('./commands/beobachten.js')).beobachten,
   },
   {
-    usage: 'env',
-    summary: 'Print the variables with which plain cdktf works, for eval',
-    load: async () => (await import('./commands/env.js')).env,
-  },
-  {
-    usage: 'setup',
-    summary: 'Install what is missing: engine, providers, programs',
-    load: async () => (await import('./commands/setup.js')).setup,
-  },
-  {
-    usage: 'rehearse <municipality>',
-    summary: 'Take a municipality through all stages on this machine, with real mail',
-    load: async () => (await import('./commands/rehearse.js')).rehearse,
-  },
-  {
-    usage: 'rehearsal <action> [id]',
-    summary: 'List or stop rehearsals that were kept running',
-    load: async () => (await import('./commands/rehearsal.js')).rehearsal,
-  },
-];
+    usage: 'anbindungstest <municipality>',
+    summary: "Test the way from the relay to a municipality's mail servers (task 12)",
+    load: async () => (await import('./commands/anbindungstest.js')).anbindungstest,

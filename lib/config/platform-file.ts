@@ -22,14 +22,14 @@ import type { Explanation } from './problem.js';
 const port = (otherwise: number) => wholeNumber(1, 65535, 'a TCP port').default(otherwise);
 
 /** The user's name tells what it may do, so that a log line of the far end does too. */
-const ssh = (defaultUser: string) =>
-  mapping({
-    host: host.describe('As ssh takes it; ~/.ssh/config applies.'),
-    port: port(22),
-    user: user.default(defaultUser).describe("Has the forced command for municipalities' elements."),
-    platformUser: user.default('mv-platform').describe("Has the forced command for the platform's own base."),
-    hostKey: hostKey.optional().describe('One OpenSSH public host key. Every rehearsal makes its own.'),
-  });
+const endpoint = (defaultUser: string) => ({
+  host: host.describe('As ssh takes it; ~/.ssh/config applies.'),
+  port: port(22),
+  user: user.default(defaultUser).describe("Has the forced command for municipalities' elements."),
+  platformUser: user.default('mv-platform').describe("Has the forced command for the platform's own base."),
+  hostKey: hostKey.optional().describe('One OpenSSH public host key. Every rehearsal makes its own.'),
+});
+const ssh = (defaultUser: string) => mapping(endpoint(defaultUser));
 
 /** The mark of a link is also the number of its routing table; 253 to 255 are the kernel's own. */
 const mark = wholeNumber(1, 65535, 'the mark of the link, 253 to 255 excepted').check((context) => {
@@ -96,7 +96,15 @@ export const platformSchema = mapping({
         ndb: address.describe('Listener for NdB partners.'),
         internet: address.describe('Listener for the Internet.'),
       }),
-      ssh: ssh('mv-relay'),
+      ssh: mapping({
+        ...endpoint('mv-relay'),
+        probeUser: user.default('mv-probe').describe('Has the forced command for the connection test.'),
+      }),
+      rejectedSender: domain
+        .optional()
+        .describe(
+          'A domain that nobody sends from, whose SPF and DMARC say reject: the connection test (Anbindungstest) sends a mail under it.',
+        ),
     }),
     'relay',
   ),
@@ -165,9 +173,10 @@ const toGateway = (name: string, gateway: PlatformFile['gateways'][string]): Gat
   ssh: gateway.ssh,
 });
 
-const toRelay = (name: string, { mx, ...rest }: PlatformFile['relays'][string]): Relay => ({
+const toRelay = (name: string, { mx, rejectedSender, ...rest }: PlatformFile['relays'][string]): Relay => ({
   name,
   ...rest,
+  ...(rejectedSender === undefined ? {} : { rejectedSender }),
   mx: { ttl: mx.ttl, records: mx.records.map(toMxRecord) },
 });
 

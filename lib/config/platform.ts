@@ -35,7 +35,12 @@ export interface Relay {
     ndb: string;
     internet: string;
   };
-  ssh: SshEndpoint;
+  ssh: SshEndpoint & {
+    /** The user for the connection test; a forced command of its own. */
+    probeUser: string;
+  };
+  /** A domain that nobody sends from, whose SPF and DMARC say reject. The connection test sends a mail under it. */
+  rejectedSender?: string;
 }
 
 /** A primary that takes RFC 2136 updates. The TSIG secret is never in a file of the project. */

@@ -35,8 +35,13 @@ function routing(party: Party, relay: Platform['relays'][number]): string[] {
 function asAgreed({ servers, tls }: Municipality): { main: string[]; master: string[] } {
   const ports = new Set(servers.flatMap((server) => server.ports));
   return {
-    main:
-      tls === 'may' ? ['# It need not offer TLS, so it does not.', 'smtpd_tls_security_level = none'] : [],
+    main: [
+      '# It knows its mailboxes, or it would send back what it took: every name but those that begin so.',
+      'virtual_mailbox_maps = regexp:{ {!/^(unbekannt-|.*[%!].*@)/ all/} }',
+      ...(tls === 'may'
+        ? ['# It need not offer TLS, so it does not.', 'smtpd_tls_security_level = none']
+        : []),
+    ],
     master: [...ports].filter((port) => port !== 25).map((port) => `${port} inet n - n - - smtpd`),
   };
 }
