@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Municipality } from '../config/municipality.js';
 import type { Platform, SshEndpoint } from '../config/platform.js';
 import { gatewayOf, relayOf } from '../migration/site.js';
@@ -44,7 +47,20 @@ export function farSides(municipality: Municipality, platform: Platform, enter: 
   );
   const { name, ssh } = relayOf(municipality, platform);
   const title = `relay ${name} (${ssh.probeUser}@${ssh.host})`;
-  const relay = new RelaySide(title, () => connect(endpoint(ssh), ssh.probeUser));
+  // A dozen connections to the relay: one SSH connection carries them all, for as long as the first session lives.
+  const folder = mkdtempSync(join(tmpdir(), 'mailversand-test-'));
+  const relay = new RelaySide(title, async (role) => {
+    const command = await connect(endpoint(ssh), ssh.probeUser);
+    const options = [
+      `ControlPath=${join(folder, 'control')}`,
+      `ControlMaster=${role === 'first' ? 'yes' : 'no'}`,
+    ];
+    const at = command.args.indexOf('-T') + 1;
+    return {
+      ...command,
+      args: command.args.toSpliced(at, 0, ...options.flatMap((option) => ['-o', option])),
+    };
+  });
   const gateway = gatewayOf(municipality, platform).name;
   return {
     relay,
@@ -61,6 +77,7 @@ export function farSides(municipality: Municipality, platform: Platform, enter: 
       ),
     close: async () => {
       await Promise.all([targets.close(), relay.close()]);
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

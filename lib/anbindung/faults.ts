@@ -66,6 +66,12 @@ export const faults = {
       'Die innere Adresse des Mailservers in den Angaben zum Kundenmailserver prüfen und ob er eingeschaltet ist; danach ausrollen.',
     by: 'Kommune',
   },
+  'gateway-route-missing': {
+    title: 'Dem Gateway fehlt der Weg zur Kommune',
+    meaning: 'Freischaltung und Adressübersetzung sind da, aber für die innere Adresse gibt es keine Route.',
+    remedy: 'Am Gateway die Route zur inneren Adresse in der Tabelle des Kundenanschlusses eintragen.',
+    by: 'Dataport',
+  },
   'gateway-differs': {
     title: 'Falsche innere Adresse am Gateway',
     meaning: 'Das Gateway übersetzt auf eine andere Adresse als die, die in der Datei der Kommune steht.',
@@ -323,7 +329,7 @@ export const faults = {
     title: 'Die Größengrenze am Relay stimmt nicht',
     meaning:
       'Was die erste Station annimmt, muss innen Platz haben, und die Grenzen des Programms gelten dort.',
-    remedy: 'message_size_limit am Relay berichtigen (templates/relay).',
+    remedy: 'Die Grenze message_size_limit am Relay berichtigen (templates/relay).',
     by: 'Dataport',
   },
   'outgoing-open-early': {

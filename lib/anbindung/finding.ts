@@ -24,12 +24,15 @@ export interface Step {
 export interface Outcome {
   steps: Step[];
   findings: Finding[];
+  /** A real mail went out from each of its domains, through the relay, to a mailbox outside. */
+  answered: boolean;
 }
 
 /** Collects what is seen, and says at once how far the test is. */
 export class Protocol implements Outcome {
   readonly steps: Step[] = [];
   readonly findings: Finding[] = [];
+  answered = false;
 
   constructor(private readonly say: (detail: string) => void) {}
 

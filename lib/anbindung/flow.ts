@@ -54,14 +54,16 @@ export function connectFault(
   { before, after }: { before: Flow; after: Flow },
   expected: Expected,
 ): FaultId {
-  if (failure === 'no-route') return 'route-missing';
   if (failure === 'no-source') return 'source-address-missing';
   if (failure === 'not-allowed') return 'not-in-pool';
   if (after.allowed === undefined) return 'rule-missing';
   if (!after.dnat) return 'translation-missing';
   if (after.dnat.address !== expected.inside || after.dnat.port !== expected.port) return 'gateway-differs';
   if (after.snat !== expected.relayAlias) return 'source-nat-missing';
-  if (after.allowed <= (before.allowed ?? 0)) return 'filter-before-gateway';
+  // The gateway's own "no route" looks the same to the relay as its own kernel's.
+  if (after.allowed <= (before.allowed ?? 0))
+    return failure === 'no-route' ? 'route-missing' : 'filter-before-gateway';
+  if (failure === 'no-route') return 'gateway-route-missing';
   if (failure === 'refused') return 'no-service';
   const absent = after.ping === false && /^(FAILED|INCOMPLETE)$/.test(after.neighbour ?? '');
   if (absent) return 'wrong-inside-address';

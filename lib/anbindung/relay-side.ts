@@ -4,8 +4,11 @@ import { explain, noSession } from '../provider/transport/explain.js';
 import { Session, type Answer, type Command } from '../provider/transport/session.js';
 import { connectFailure, type ConnectFailure } from './connect-failure.js';
 
-/** Starts the relay's forced command for the connection test; a new one for each connection. */
-export type OpenCommand = () => Promise<Command>;
+/**
+ * Starts the relay's forced command for the connection test: the first for questions, which lives as long as the
+ * test, the others for one connection each.
+ */
+export type OpenCommand = (role: 'first' | 'connection') => Promise<Command>;
 
 /** How a connection from the relay went: a pipe of bytes, or why there is none. */
 export type Attempt = { pipe: Duplex; milliseconds: number } | { failure: ConnectFailure; words: string };
@@ -36,7 +39,8 @@ export class RelaySide {
    * @throws UnreachableError when the relay itself cannot be asked
    */
   async connect(address: string, port: number, milliseconds: number): Promise<Attempt> {
-    const command = await this.open();
+    await this.#opened();
+    const command = await this.open('connection');
     const child = spawn(command.program, command.args, { env: command.env ?? process.env, stdio: 'pipe' });
     child.stdin.on('error', () => undefined);
     try {
@@ -77,13 +81,17 @@ export class RelaySide {
   }
 
   async #ask(request: string): Promise<Answer> {
-    this.#session ??= this.open().then(async (command) => {
+    const answer = await (await this.#opened()).request([request]);
+    if (answer.verdict === 'ok') return answer;
+    throw noSession(this.title, answer.verdict);
+  }
+
+  #opened(): Promise<Session> {
+    this.#session ??= this.open('first').then(async (command) => {
       const { session } = await Session.open(this.title, 'probe', command);
       return session;
     });
-    const answer = await (await this.#session).request([request]);
-    if (answer.verdict === 'ok') return answer;
-    throw noSession(this.title, answer.verdict);
+    return this.#session;
   }
 }
 

@@ -4,6 +4,7 @@ import { relayOf } from '../migration/site.js';
 import type { Context, Sides, TestTimes } from './context.js';
 import { Protocol, type Outcome } from './finding.js';
 import { correlation } from './steps/correlation.js';
+import { answers } from './steps/answers.js';
 import { listeners } from './steps/listeners.js';
 import { outgoing } from './steps/outgoing.js';
 import { server } from './steps/server.js';
@@ -43,5 +44,6 @@ export async function connectionTest(props: ConnectionTestProps): Promise<Outcom
   await listeners(context);
   await correlation(context);
   await outgoing(context);
+  await answers(context);
   return protocol;
 }

@@ -15,7 +15,7 @@ import {
 import { hostKey, interfaceName, user } from './fields/host.js';
 import { mxRecord, spfMechanism, toMxRecord } from './fields/mail.js';
 import { duration, toSeconds } from './fields/time.js';
-import { name } from './fields/words.js';
+import { mailbox, name } from './fields/words.js';
 import type { DnsServer, Gateway, Platform, Relay, Tenant } from './platform.js';
 import type { Explanation } from './problem.js';
 
@@ -100,6 +100,11 @@ export const platformSchema = mapping({
         ...endpoint('mv-relay'),
         probeUser: user.default('mv-probe').describe('Has the forced command for the connection test.'),
       }),
+      outsideMailbox: mailbox
+        .optional()
+        .describe(
+          'A functional mailbox on the Internet that also takes name+anything@…: at stage 4 the answer to a mail of the connection test goes there.',
+        ),
       rejectedSender: domain
         .optional()
         .describe(
@@ -173,10 +178,14 @@ const toGateway = (name: string, gateway: PlatformFile['gateways'][string]): Gat
   ssh: gateway.ssh,
 });
 
-const toRelay = (name: string, { mx, rejectedSender, ...rest }: PlatformFile['relays'][string]): Relay => ({
+const toRelay = (
+  name: string,
+  { mx, rejectedSender, outsideMailbox, ...rest }: PlatformFile['relays'][string],
+): Relay => ({
   name,
   ...rest,
   ...(rejectedSender === undefined ? {} : { rejectedSender }),
+  ...(outsideMailbox === undefined ? {} : { outsideMailbox }),
   mx: { ttl: mx.ttl, records: mx.records.map(toMxRecord) },
 });
 

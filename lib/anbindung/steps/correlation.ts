@@ -4,7 +4,15 @@ import type { Context } from '../context.js';
 import { SmtpClient } from '../smtp/client.js';
 import { isOk, replyText, SmtpError } from '../smtp/reply.js';
 import { silenceText } from './conversation.js';
-import { send } from './sending.js';
+import { send, type SendProps } from './sending.js';
+
+interface SubmitProps extends Partial<SendProps> {
+  title: string;
+  where: string;
+  domain: string;
+  /** Of the listener. */
+  address: string;
+}
 
 const title = 'Nachricht durch das Relay';
 const pollInterval = 500;
@@ -29,18 +37,17 @@ async function follow(
   const { protocol } = context;
   const where = `${domain} (${kind}, ${address})`;
   protocol.begin(title, where);
-  const id = await submit(context, domain, address, where);
+  const id = await submit(context, { title, where, domain, address });
   if (id === undefined) return;
   const delivery = await delivered(context, id);
   if (delivery?.status === 'sent') protocol.passed(title, where, `${id}: ${delivery.seen}`);
   else protocol.failed(title, where, 'not-delivered', `${id}: ${delivery?.seen ?? 'nichts im Protokoll'}`);
 }
 
-async function submit(
+/** Gives one message to a listener of the relay. @returns its id; undefined where it was not taken, which is a finding */
+export async function submit(
   context: Context,
-  domain: string,
-  address: string,
-  where: string,
+  { title, where, domain, address, ...more }: SubmitProps,
 ): Promise<string | undefined> {
   const { sides, times, host, protocol } = context;
   const attempt = await sides.relay.connect(address, 25, times.connect);
@@ -52,7 +59,12 @@ async function submit(
   try {
     await client.reply();
     await client.hello(host);
-    const { id, reply } = await send(context, client, { domain, subject: 'durch das Relay', bytes: 100_000 });
+    const { id, reply } = await send(context, client, {
+      domain,
+      subject: 'durch das Relay',
+      bytes: 100_000,
+      ...more,
+    });
     if (isOk(reply)) return id;
     protocol.failed(title, where, 'relay-not-accepting', replyText(reply));
   } catch (error) {

@@ -12,30 +12,40 @@ interface Trial extends Omit<SendProps, 'domain'> {
   refused?: FaultId;
   /** What it means if nothing more is heard. @default message-hangs */
   hangs?: FaultId;
+  /** Every server must take it. */
+  ordinary?: true;
 }
 
 const withoutAnswer = (error: SmtpError): string => `nach der Übertragung ${silenceText(error)}`;
 
-/** Real messages to the test mailbox: an ordinary one, one of 100 kB, and what filters look at. */
-export async function messages(context: Context, place: Place, domain: string): Promise<void> {
+/**
+ * Real messages to the test mailbox: an ordinary one, one of 100 kB, and what filters look at.
+ * @returns whether the ordinary ones were taken: if not, the others say nothing
+ */
+export async function messages(context: Context, place: Place, domain: string): Promise<boolean> {
   let conversation: Conversation | undefined;
   for (const trial of trials(context)) {
     context.protocol.begin(trial.title, place.where);
     conversation ??= await converse(context, place, trial.title);
-    const ended = await attempt(context, place, conversation, { ...trial, domain });
-    if (!ended) continue;
-    // After silence, or a farewell, the next needs a connection of its own.
-    conversation.client.close();
-    conversation = undefined;
-    if (trial.hangs === 'mtu' && context.protocol.findings.some(({ fault }) => fault === 'mtu')) return;
+    const { taken, ended } = await attempt(context, place, conversation, { ...trial, domain });
+    if (ended) {
+      // After silence, or a farewell, the next needs a connection of its own.
+      conversation.client.close();
+      conversation = undefined;
+    }
+    if (!taken && trial.ordinary === true) {
+      await conversation?.client.quit();
+      return false;
+    }
   }
   await conversation?.client.quit();
+  return true;
 }
 
 function trials({ relay }: Context): Trial[] {
   return [
-    { title: 'Gewöhnliche Nachricht', subject: 'gewoehnlich' },
-    { title: 'Nachricht von 100 kB', subject: '100 kB', bytes: 100_000, hangs: 'mtu' },
+    { title: 'Gewöhnliche Nachricht', subject: 'gewoehnlich', ordinary: true },
+    { title: 'Nachricht von 100 kB', subject: '100 kB', bytes: 100_000, hangs: 'mtu', ordinary: true },
     ...(relay.rejectedSender === undefined
       ? []
       : [
@@ -56,24 +66,24 @@ function trials({ relay }: Context): Trial[] {
   ];
 }
 
-/** @returns whether the conversation has ended with it */
+/** @returns whether the message was taken, and whether the conversation has ended with it */
 async function attempt(
   context: Context,
   { where }: Place,
   { client }: Conversation,
   { title, refused, hangs = 'message-hangs', ...props }: Trial & { domain: string },
-): Promise<boolean> {
+): Promise<{ taken: boolean; ended: boolean }> {
   const { protocol } = context;
   try {
     const sent = await send(context, client, props);
     if (isOk(sent.reply)) protocol.passed(title, where, replyText(sent.reply));
     else protocol.failed(title, where, refused ?? faultOf(sent), replyText(sent.reply));
-    return isFarewell(sent.reply);
+    return { taken: isOk(sent.reply), ended: isFarewell(sent.reply) };
   } catch (error) {
     if (!(error instanceof SmtpError)) throw error;
     const fault = error.silence === 'timeout' ? hangs : (refused ?? 'message-refused');
     protocol.failed(title, where, fault, withoutAnswer(error));
-    return true;
+    return { taken: false, ended: true };
   }
 }
 

@@ -25,10 +25,10 @@ export async function server(
       if (await recipients(context, place, name)) reachable.push(name);
     }
     const [domain] = reachable;
-    if (domain !== undefined) await messages(context, place, domain);
-    await sizes(context, place, domain);
+    const taking = domain !== undefined && (await messages(context, place, domain));
+    await sizes(context, place, taking ? domain : undefined);
     await parallel(context, place);
-    if (domain !== undefined) await lastMessage(context, place, domain);
+    if (taking) await lastMessage(context, place, domain);
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     context.protocol.failed(error.title, where, error.fault, error.seen);

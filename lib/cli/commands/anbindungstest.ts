@@ -37,6 +37,7 @@ export const anbindungstest: Command<TestArguments> = {
       );
       const passed = outcome.findings.length === 0;
       if (passed) await sides.record('anbindungstest');
+      if (passed && outcome.answered) await sides.record('ausgehend');
       const at = timestamp(seconds(new Date()));
       io.out((json ? reportJson : reportText)(municipality, outcome, at));
       return passed ? ExitCode.done : ExitCode.failed;

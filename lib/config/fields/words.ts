@@ -50,6 +50,18 @@ export const localPart = text({
   example: 'anbindungstest',
 });
 
+/** A whole functional mailbox, without a sub-address. */
+export const mailbox = text(
+  {
+    rule: 'mailbox',
+    pattern: '^[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?@[a-z0-9.-]+$',
+    expected: 'a functional mailbox in lower case, no person',
+    remedy: 'write it like anbindungstest@extern.example',
+    example: 'anbindungstest@extern.example',
+  },
+  (value) => (isDomain(value.slice(value.lastIndexOf('@') + 1)) ? undefined : {}),
+);
+
 const PERSON = /(?:^|[^\p{L}])(?:Herr|Herrn|Frau|Dr|Prof)(?:$|[^\p{L}])/u;
 
 /** A role (Funktion) or a functional mailbox: these files hold no personal data. */
