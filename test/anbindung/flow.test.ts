@@ -64,7 +64,7 @@ test.each([
   ['return-path-missing', 'timeout', { ping: false }],
   ['return-path-missing', 'timeout', { ping: undefined, neighbour: undefined }],
 ] as const)('%s: the relay sees %s, the gateway %j', (fault, failure, change) => {
-  expect(connectFault(failure, { before, after: { ...healthy, ...change } as Flow }, expected)).toBe(fault);
+  expect(connectFault(failure, { before, after: { ...healthy, ...change } }, expected)).toBe(fault);
 });
 
 test('the ground of a finding is one line', () => {

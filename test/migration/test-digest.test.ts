@@ -1,13 +1,14 @@
+import type { MailServer } from '../../lib/config/municipality.js';
 import { testDigest } from '../../lib/migration/test-digest.js';
 import { musterstadt as municipality, platform } from './examples.js';
 
 const digest = testDigest(municipality, platform);
 
 test('a test says something about what was tested only', () => {
-  const [server] = municipality.servers;
+  const [server] = municipality.servers as [MailServer];
   const others = [
-    { ...municipality, servers: [{ ...server!, inside: '192.168.10.6' }] },
-    { ...municipality, servers: [{ ...server!, ports: [25, 2525] }] },
+    { ...municipality, servers: [{ ...server, inside: '192.168.10.6' }] },
+    { ...municipality, servers: [{ ...server, ports: [25, 2525] }] },
     { ...municipality, network: { ...municipality.network, relayAlias: '192.168.10.251' } },
     { ...municipality, tls: 'may' as const },
     { ...municipality, domains: [] },

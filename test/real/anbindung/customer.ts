@@ -11,6 +11,8 @@ const patience = 5000;
 
 /** A municipality of a rehearsal, and the ways to break its mail server and its network. */
 export class Customer {
+  readonly #busy = new Set<string>();
+
   constructor(
     private readonly rehearsal: Rehearsal,
     private readonly id: string,
@@ -97,10 +99,11 @@ export class Customer {
     const list = `here=$(readlink /proc/self/ns/mnt); for p in $(pgrep -x 'smtpd|cleanup'); do [ "$(readlink /proc/$p/ns/mnt)" != "$here" ] || echo $p; done`;
     const processes = async (): Promise<string[]> =>
       (await this.must('customer', ['sh', '-c', list])).split('\n').filter((pid) => pid !== '');
-    const old = new Set(await processes());
+    const old = new Set((await processes()).filter((pid) => !this.#busy.has(pid)));
     await this.must('customer', ['postfix', 'reload']);
     const end = Date.now() + patience;
     while (Date.now() < end && (await processes()).some((pid) => old.has(pid)))
       await new Promise((resolve) => setTimeout(resolve, pollInterval));
+    for (const pid of old) this.#busy.add(pid);
   }
 }

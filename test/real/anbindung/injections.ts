@@ -243,6 +243,7 @@ export const injections: readonly Injection[] = [
     'mailbox-unknown',
     'the test mailbox was not made',
     'virtual_mailbox_maps = regexp:{ {/^postmaster@/ all/} }',
+    'virtual_alias_maps =',
   ),
   settings('backscatter', 'it takes everybody', 'virtual_mailbox_maps = static:all/'),
   settings('open-relay', 'it trusts the alias', `mynetworks = 127.0.0.0/8, ${alias}/32`),
