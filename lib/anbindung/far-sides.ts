@@ -48,13 +48,11 @@ export function farSides(municipality: Municipality, platform: Platform, enter: 
   const { name, ssh } = relayOf(municipality, platform);
   const title = `relay ${name} (${ssh.probeUser}@${ssh.host})`;
   // A dozen connections to the relay: one SSH connection carries them all, for as long as the first session lives.
-  const folder = mkdtempSync(join(tmpdir(), 'mailversand-test-'));
+  // A socket's path has at most some hundred characters.
+  const folder = mkdtempSync(join(tmpdir(), 'mv-'));
   const relay = new RelaySide(title, async (role) => {
     const command = await connect(endpoint(ssh), ssh.probeUser);
-    const options = [
-      `ControlPath=${join(folder, 'control')}`,
-      `ControlMaster=${role === 'first' ? 'yes' : 'no'}`,
-    ];
+    const options = [`ControlPath=${join(folder, 'c')}`, `ControlMaster=${role === 'first' ? 'yes' : 'no'}`];
     const at = command.args.indexOf('-T') + 1;
     return {
       ...command,

@@ -306,6 +306,13 @@ export const faults = {
     remedy: 'Die Alias-Adresse von jeder automatischen Sperre ausnehmen und die bestehende Sperre aufheben.',
     by: 'Kommune',
   },
+  'connection-lost': {
+    title: 'Der Server bricht das Gespräch ab',
+    meaning: 'Mitten im Gespräch antwortet er nicht mehr oder beendet die Verbindung.',
+    remedy:
+      'Das Protokoll des Mailservers zum genannten Zeitpunkt ansehen; Grenzen für Fehler je Client prüfen.',
+    by: 'Kommune',
+  },
   'not-delivered': {
     title: 'Das Relay hat die Testnachricht nicht zugestellt',
     meaning: 'Sie kam am Relay an; sein Protokoll zeigt keine Zustellung an Ihren Server.',

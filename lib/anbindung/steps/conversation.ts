@@ -41,8 +41,9 @@ export async function converse(context: Context, place: Place, title: string): P
     return { client, offers: again.offers };
   } catch (error) {
     client.close();
-    if (error instanceof SmtpError) throw blocked(silenceText(error));
-    throw error;
+    if (error instanceof Stop) throw error;
+    // What is no silence is the TLS library's: it worked before.
+    throw blocked(error instanceof SmtpError ? silenceText(error) : (error as Error).message);
   }
 }
 

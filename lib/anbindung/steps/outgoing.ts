@@ -1,11 +1,9 @@
 import { outwardFlows } from '../../migration/flows.js';
-import { gatewayOf } from '../../migration/site.js';
 import type { Context } from '../context.js';
 
 /** Before stage 4 nothing goes out; from then on the opening is there. */
 export async function outgoing(context: Context): Promise<void> {
-  const { municipality, platform, sides, protocol } = context;
-  gatewayOf(municipality, platform);
+  const { municipality, sides, protocol } = context;
   const open = outwardFlows(municipality);
   for (const { inside } of municipality.servers) {
     const where = `${inside} → ${municipality.network.relayAlias}:25`;

@@ -1,5 +1,7 @@
 import type { MailServer } from '../../config/municipality.js';
 import { Stop, type Context, type Place } from '../context.js';
+import { SmtpError } from '../smtp/reply.js';
+import { silenceText } from './conversation.js';
 import { encryption } from './encryption.js';
 import { greeting } from './greeting.js';
 import { lastMessage, messages } from './messages.js';
@@ -30,7 +32,9 @@ export async function server(
     await parallel(context, place);
     if (taking) await lastMessage(context, place, domain);
   } catch (error) {
-    if (!(error instanceof Stop)) throw error;
-    context.protocol.failed(error.title, where, error.fault, error.seen);
+    if (error instanceof Stop) context.protocol.failed(error.title, where, error.fault, error.seen);
+    else if (error instanceof SmtpError)
+      context.protocol.failed('Gespräch', where, 'connection-lost', silenceText(error));
+    else throw error;
   }
 }
