@@ -59,6 +59,11 @@ export const commands: readonly Entry[] = [
     load: async () => (await import('./commands/beobachten.js')).beobachten,
   },
   {
+    usage: 'anbindungstest <municipality>',
+    summary: "Test the way from the relay to a municipality's mail servers (task 12)",
+    load: async () => (await import('./commands/anbindungstest.js')).anbindungstest,
+  },
+  {
     usage: 'env',
     summary: 'Print the variables with which plain cdktf works, for eval',
     load: async () => (await import('./commands/env.js')).env,

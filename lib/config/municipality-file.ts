@@ -6,7 +6,7 @@ import { explain, identifier, list, mapping, oneOf, wholeNumber } from './fields
 import { interfaceName } from './fields/host.js';
 import { mxRecord, spf, toMxRecord } from './fields/mail.js';
 import { day, moment } from './fields/time.js';
-import { contact, name, reference } from './fields/words.js';
+import { contact, localPart, name, reference } from './fields/words.js';
 import type { Domain, Kept, MailServer, Municipality } from './municipality.js';
 import type { Platform } from './platform.js';
 import { compareTexts, type Explanation } from './problem.js';
@@ -143,6 +143,9 @@ export const municipalitySchema = mapping({
   tls: oneOf(['encrypt', 'may'], 'TLS from the relay to its servers')
     .default('encrypt')
     .describe('may only where its servers have no STARTTLS.'),
+  testMailbox: localPart
+    .default('anbindungstest')
+    .describe('Local part of the functional mailbox for the Anbindungstest, at each of its domains.'),
   connectionTestPassedOn: day
     .optional()
     .describe('Day of the passed Anbindungstest (task 12); evidence for stage 2.'),

@@ -79,6 +79,8 @@ export interface Municipality {
   limits: { internalMb: number; internetMb: number };
   /** TLS from the relay to its servers: `encrypt` where agreed. @default encrypt */
   tls: 'encrypt' | 'may';
+  /** Local part of the mailbox that was agreed for the connection test, at each of its domains. @default anbindungstest */
+  testMailbox: string;
   /** Passed connection test (Anbindungstest, task 12), YYYY-MM-DD; evidence for edge 1→2. */
   connectionTestPassedOn?: string;
   /** Outgoing path tested by a real mail, YYYY-MM-DD; evidence for edge 3→4. */

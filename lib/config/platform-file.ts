@@ -15,21 +15,21 @@ import {
 import { hostKey, interfaceName, user } from './fields/host.js';
 import { mxRecord, spfMechanism, toMxRecord } from './fields/mail.js';
 import { duration, toSeconds } from './fields/time.js';
-import { name } from './fields/words.js';
+import { mailbox, name } from './fields/words.js';
 import type { DnsServer, Gateway, Platform, Relay, Tenant } from './platform.js';
 import type { Explanation } from './problem.js';
 
 const port = (otherwise: number) => wholeNumber(1, 65535, 'a TCP port').default(otherwise);
 
 /** The user's name tells what it may do, so that a log line of the far end does too. */
-const ssh = (defaultUser: string) =>
-  mapping({
-    host: host.describe('As ssh takes it; ~/.ssh/config applies.'),
-    port: port(22),
-    user: user.default(defaultUser).describe("Has the forced command for municipalities' elements."),
-    platformUser: user.default('mv-platform').describe("Has the forced command for the platform's own base."),
-    hostKey: hostKey.optional().describe('One OpenSSH public host key. Every rehearsal makes its own.'),
-  });
+const endpoint = (defaultUser: string) => ({
+  host: host.describe('As ssh takes it; ~/.ssh/config applies.'),
+  port: port(22),
+  user: user.default(defaultUser).describe("Has the forced command for municipalities' elements."),
+  platformUser: user.default('mv-platform').describe("Has the forced command for the platform's own base."),
+  hostKey: hostKey.optional().describe('One OpenSSH public host key. Every rehearsal makes its own.'),
+});
+const ssh = (defaultUser: string) => mapping(endpoint(defaultUser));
 
 /** The mark of a link is also the number of its routing table; 253 to 255 are the kernel's own. */
 const mark = wholeNumber(1, 65535, 'the mark of the link, 253 to 255 excepted').check((context) => {
@@ -99,7 +99,20 @@ export const platformSchema = mapping({
         ndb: address.describe('Listener for NdB partners.'),
         internet: address.describe('Listener for the Internet.'),
       }),
-      ssh: ssh('mv-relay'),
+      ssh: mapping({
+        ...endpoint('mv-relay'),
+        probeUser: user.default('mv-probe').describe('Has the forced command for the connection test.'),
+      }),
+      outsideMailbox: mailbox
+        .optional()
+        .describe(
+          'A functional mailbox on the Internet that also takes name+anything@…: at stage 4 the answer to a mail of the connection test goes there.',
+        ),
+      rejectedSender: domain
+        .optional()
+        .describe(
+          'A domain that nobody sends from, whose SPF and DMARC say reject: the connection test (Anbindungstest) sends a mail under it.',
+        ),
     }),
     'relay',
   ),
@@ -169,9 +182,14 @@ const toGateway = (name: string, gateway: PlatformFile['gateways'][string]): Gat
   ssh: gateway.ssh,
 });
 
-const toRelay = (name: string, { mx, ...rest }: PlatformFile['relays'][string]): Relay => ({
+const toRelay = (
+  name: string,
+  { mx, rejectedSender, outsideMailbox, ...rest }: PlatformFile['relays'][string],
+): Relay => ({
   name,
   ...rest,
+  ...(rejectedSender === undefined ? {} : { rejectedSender }),
+  ...(outsideMailbox === undefined ? {} : { outsideMailbox }),
   mx: { ttl: mx.ttl, records: mx.records.map(toMxRecord) },
 });
 

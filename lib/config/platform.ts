@@ -35,7 +35,14 @@ export interface Relay {
     ndb: string;
     internet: string;
   };
-  ssh: SshEndpoint;
+  ssh: SshEndpoint & {
+    /** The user for the connection test; a forced command of its own. */
+    probeUser: string;
+  };
+  /** A domain that nobody sends from, whose SPF and DMARC say reject. The connection test sends a mail under it. */
+  rejectedSender?: string;
+  /** A functional mailbox on the Internet that takes `+` addresses; replies of the connection test go there. */
+  outsideMailbox?: string;
 }
 
 /** A primary that takes RFC 2136 updates. The TSIG secret is never in a file of the project. */

@@ -51,6 +51,12 @@ export function dnsFiles(platform: Platform, municipalities: Municipality[], lay
   for (const [name, addresses] of layout.addresses) {
     for (const address of addresses) add(reverseName(address), `60 PTR ${dot(name)}`);
   }
+  for (const { rejectedSender, addresses } of platform.relays) {
+    if (rejectedSender === undefined) continue;
+    add(rejectedSender, `60 A ${addresses.internet}`);
+    add(rejectedSender, '60 TXT "v=spf1 -all"');
+    add(`_dmarc.${rejectedSender}`, '60 TXT "v=DMARC1; p=reject"');
+  }
   const own = new Set(domains.map(({ name }) => name));
   for (const party of layout.parties) {
     for (const domain of party.domains.filter((name) => !own.has(name)))

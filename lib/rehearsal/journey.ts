@@ -5,10 +5,8 @@ import type { Municipality, Settling, StageNumber } from '../config/municipality
 import type { Platform } from '../config/platform.js';
 import { lastStage } from '../migration/stages.js';
 import { tryPaths } from './cells.js';
-import { connectionTest } from './connection-test.js';
 import { RehearsalError } from './error.js';
 import { followInstructions } from './hoster.js';
-import { recordPassedTest } from './passed-test.js';
 import { edgeText, type Edge, type Reporter, type Seen } from './report.js';
 import { notRestored } from './restored.js';
 import type { Rehearsal } from './running.js';
@@ -102,10 +100,8 @@ export class Journey {
   }
 
   private async forwards(stage: StageNumber): Promise<void> {
-    if (stage === 2) {
-      await connectionTest(this.rehearsal, this.municipality());
-      await recordPassedTest(this.rehearsal, this.municipality(), 'anbindungstest');
-    }
+    // Before its mail comes this way for the first time, and before all of it does.
+    if (stage === 2 || stage === 4) await this.connectionTest(`Stage ${stage - 1}`);
     await this.edit((text) => withEvidence(text, stage, today()));
     await this.edge(`Stage ${stage - 1} → ${stage}`, stage, async () => {
       await this.tools.stage(this.id, String(stage));
@@ -131,8 +127,15 @@ export class Journey {
     if (failed) {
       throw new RehearsalError(`The test of the outgoing path failed: ${failed.way}\n${failed.why ?? ''}`);
     }
-    await recordPassedTest(this.rehearsal, this.municipality(), 'ausgehend');
+    await this.connectionTest('Stage 4, the way out');
     await this.edit((text) => withOutgoingTest(text, today()));
+  }
+
+  /** A passed test is in the register afterwards. @throws RehearsalError with its report */
+  private async connectionTest(when: string): Promise<void> {
+    await this.report.step(`${when}: connection test (Anbindungstest)`, () =>
+      this.tools.connectionTest(this.id),
+    );
   }
 
   private async back(stage: StageNumber): Promise<void> {

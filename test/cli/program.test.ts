@@ -40,6 +40,7 @@ describe('help and version', () => {
     'diff',
     'deploy',
     'beobachten',
+    'anbindungstest',
     'env',
     'setup',
     'rehearse',

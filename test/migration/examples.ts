@@ -36,7 +36,7 @@ export const platform: Platform = {
         ndb: '10.64.0.11',
         internet: '203.0.113.10',
       },
-      ssh,
+      ssh: { ...ssh, probeUser: 'mv-probe' },
     },
   ],
   dnsServers: [
@@ -77,6 +77,7 @@ export const musterstadt: Municipality = {
   ],
   limits: { internalMb: 100, internetMb: 35 },
   tls: 'encrypt',
+  testMailbox: 'anbindungstest',
   connectionTestPassedOn: '2025-02-10',
   outgoingTestPassedOn: '2025-04-01',
   forwarding: [],

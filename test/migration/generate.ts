@@ -86,6 +86,7 @@ export const municipalities: fc.Arbitrary<Municipality> = fc
     connectionTestPassedOn: date,
     outgoingTestPassedOn: date,
     tls: fc.constantFrom('encrypt' as const, 'may' as const),
+    testMailbox: fc.constant('anbindungstest'),
   })
   .map(({ approvedOn, validUntil, connectionTestPassedOn, outgoingTestPassedOn, ...m }) => ({
     ...musterstadt,

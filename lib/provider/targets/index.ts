@@ -11,6 +11,14 @@ export interface OpenTargets extends Targets {
   queue(relay: string, domain: string): Promise<number>;
   /** Asks the relay to try mail for this domain now, instead of after its back-off. */
   flush(relay: string, domain: string): Promise<void>;
+  /** What a gateway knows of connections of one kind, addresses before translation: lines of its `flow`. */
+  flow(
+    gateway: string,
+    ingress: string,
+    source: string,
+    destination: string,
+    port: number,
+  ): Promise<string[]>;
   /** Ends the sessions; afterwards every use opens new ones. */
   close(): Promise<void>;
 }
@@ -65,6 +73,10 @@ export function openTargets(
       Number((await atRelay(relay, `queue ${domain}`)).verdict.replace('ok ', '')),
     flush: async (relay: string, domain: string) => {
       await atRelay(relay, `flush ${domain}`);
+    },
+    flow: async (gateway: string, ingress: string, source: string, destination: string, port: number) => {
+      const request = `flow ${ingress} ${source} ${destination} ${port}`;
+      return (await target({ kind: 'gateway', name: gateway }).request(request)).lines;
     },
     close: async () => {
       await Promise.all([...opened.values()].map((each) => each.close()));

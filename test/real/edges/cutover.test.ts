@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { load } from '../../../lib/rehearsal/journey.js';
-import { recordPassedTest } from '../../../lib/rehearsal/passed-test.js';
+import { recordPassedTest } from './passed-test.js';
 import { withOutgoingTest } from '../../../lib/rehearsal/working-copy.js';
 import { describeReal } from '../requirements.js';
 import { Desk, rehearsalNeeds, type Ran } from './desk.js';

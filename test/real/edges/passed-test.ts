@@ -1,6 +1,6 @@
-import type { Municipality } from '../config/municipality.js';
-import { RehearsalError } from './error.js';
-import type { Rehearsal } from './running.js';
+import type { Municipality } from '../../../lib/config/municipality.js';
+import { RehearsalError } from '../../../lib/rehearsal/error.js';
+import type { Rehearsal } from '../../../lib/rehearsal/running.js';
 
 /** Writes into the register that a test was passed now, as the program that tests does. */
 export async function recordPassedTest(
