@@ -34,6 +34,11 @@ export const commands: readonly Entry[] = [
     load: async () => (await import('./commands/stage.js')).stage,
   },
   {
+    usage: 'rueckweg <municipality>',
+    summary: 'Print the way back, before the edge forward is taken: steps, waits, who does what',
+    load: async () => (await import('./commands/rueckweg.js')).rueckweg,
+  },
+  {
     usage: 'matrix <municipality>',
     summary: 'Print the Freischaltungsmatrix',
     load: async () => (await import('./commands/matrix.js')).matrix,

@@ -32,14 +32,22 @@ describe('help and version', () => {
     expect(out).toMatchSnapshot();
   });
 
-  test.each(['validate', 'stage', 'matrix', 'diff', 'deploy', 'env', 'setup', 'rehearse', 'rehearsal'])(
-    '%s --help has an example',
-    async (command) => {
-      const { exit, out } = await mailversand('/', command, '--help');
-      expect(exit).toBe(ExitCode.done);
-      expect(out).toContain('Examples:');
-    },
-  );
+  test.each([
+    'validate',
+    'stage',
+    'rueckweg',
+    'matrix',
+    'diff',
+    'deploy',
+    'env',
+    'setup',
+    'rehearse',
+    'rehearsal',
+  ])('%s --help has an example', async (command) => {
+    const { exit, out } = await mailversand('/', command, '--help');
+    expect(exit).toBe(ExitCode.done);
+    expect(out).toContain('Examples:');
+  });
 
   test('the version is that of tool, providers and engine', async () => {
     const folder = folderWith();
@@ -72,7 +80,7 @@ describe('what cannot be understood ends with 4 and a remedy', () => {
   test.each(['../musterstadt', '/etc/passwd', 'musterstadt.yaml', 'a/b', '-x', 'muster stadt', ''])(
     '%j is refused as a name, for every command that takes one',
     async (name) => {
-      for (const command of ['stage', 'matrix', 'diff', 'deploy']) {
+      for (const command of ['stage', 'rueckweg', 'matrix', 'diff', 'deploy']) {
         const { exit, note } = await mailversand(project(), command, name);
         expect(exit).toBe(ExitCode.badInput);
         expect(note).toMatch(/\[(municipality-name|arguments)\]/);
@@ -225,6 +233,33 @@ describe('stage', () => {
     const due = await mailversand(cwd, 'stage', 'musterstadt', '--drop-kept');
     expect(due.out).toContain('Taken out: what stage 4 brought');
     expect(file(cwd)).toBe(at(3));
+  });
+});
+
+describe('rueckweg', () => {
+  const file = musterstadt.replace('stage: 0', 'stage: 3');
+  const cwd = () => project({ 'municipalities/musterstadt.yaml': file });
+
+  test('in German: from now, and after the next edge', async () => {
+    const { exit, out } = await mailversand(cwd(), 'rueckweg', 'musterstadt');
+    expect(exit).toBe(ExitCode.done);
+    expect(out).toContain('vom heutigen Stand\nvon Abschnitt 3 (Meldung der Domain im NdB) bis Abschnitt 0');
+    expect(out).toContain('Rückweg nach dem nächsten Schritt, Abschnitt 3 → 4');
+  });
+
+  test('JSON; after the last edge there is no next', async () => {
+    const last = project({ 'municipalities/musterstadt.yaml': file.replace('stage: 3', 'stage: 4') });
+    const { out } = await mailversand(last, 'rueckweg', 'musterstadt', '--json');
+    expect(JSON.parse(out)).toMatchObject({ municipality: 'musterstadt', now: { from: 4, seconds: 17 } });
+    expect(out).not.toContain('afterNext');
+  });
+
+  test('from the middle of an edge; two edges away is refused', async () => {
+    const begun = await mailversand(cwd(), 'rueckweg', 'musterstadt', '--reached', '4');
+    expect(begun.out).toContain('Schritt 1: den begonnenen Rückweg 4 → 3 zu Ende bringen');
+    const far = await mailversand(cwd(), 'rueckweg', 'musterstadt', '--reached', '1');
+    expect(far.exit).toBe(ExitCode.badInput);
+    expect(far.note).toContain('[stage-one-step]');
   });
 });
 

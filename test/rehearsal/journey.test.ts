@@ -96,7 +96,7 @@ class Fake {
       const later = new Date(Date.now() + 3_600_000);
       const change =
         argv[0] === '--drop-kept'
-          ? dropKept(municipality, later)
+          ? dropKept(municipality, platform, later)
           : changeStage(municipality, platform, Number(argv[0]), new Date());
       if ('refused' in change) throw new Error(change.refused);
       const written = writeStage(text, change.edit);
