@@ -39,6 +39,11 @@ export const commands: readonly Entry[] = [
     load: async () => (await import('./commands/rueckweg.js')).rueckweg,
   },
   {
+    usage: 'hosterblatt <municipality>',
+    summary: 'Print what the hoster of its zones has to write, and wait for it',
+    load: async () => (await import('./commands/hosterblatt.js')).hosterblatt,
+  },
+  {
     usage: 'matrix <municipality>',
     summary: 'Print the Freischaltungsmatrix',
     load: async () => (await import('./commands/matrix.js')).matrix,

@@ -9,7 +9,7 @@ const units: readonly [number, string, string][] = [
 export function duration(seconds: number): string {
   const [first = 1] = units.map(([size]) => size).filter((size) => size <= seconds);
   const at = units.findIndex(([size]) => size === first);
-  const smallest = units[Math.min(at + 1, units.length - 1)]?.[0] ?? 1;
+  const [smallest] = units[Math.min(at + 1, units.length - 1)] as [number, string, string];
   const rounded = Math.ceil(seconds / smallest) * smallest;
   // Rounding up may have filled the larger unit: 23 h 59 min 30 s is a day.
   if (rounded !== seconds) return duration(rounded);

@@ -35,7 +35,6 @@ export const wayBackJson = ({ from, steps, seconds }: WayBack): object => ({
     commands: commands(step),
     keeps: step.keeps,
     releases: step.releases,
-    adds: step.changes.added.map(({ id }) => id),
     changes: step.changes.changed.map(({ id }) => id),
     removes: step.changes.removed.map(({ id }) => id),
     deeds: step.deeds,

@@ -3,7 +3,7 @@ import type { Platform } from '../config/platform.js';
 import { changes, type Changes } from './changes.js';
 import { desiredState } from './desired-state.js';
 import { dropKept } from './drop-kept.js';
-import { changeStage, isRefusal, nextStage, type Refusal } from './stage-change.js';
+import { changeStage, nextStage, type Refusal, type StageChange } from './stage-change.js';
 import { seconds, timestamp } from './timestamp.js';
 import { deedsOf, type Deed } from './way-back-deeds.js';
 
@@ -70,9 +70,9 @@ function finish(m: Municipality, p: Platform, now: Date, reached: StageNumber): 
 
 function edges(m: Municipality, p: Platform, now: Date): WayBackStep[] {
   if (m.stage === 0) return [];
-  const change = changeStage(m, p, m.stage - 1, now);
-  if (isRefusal(change)) throw new RangeError(change.refused);
-  return [step('edge', m, change.after, p, now), ...edges(change.after, p, now)];
+  // One stage down is never refused.
+  const { after } = changeStage(m, p, m.stage - 1, now) as StageChange;
+  return [step('edge', m, after, p, now), ...edges(after, p, now)];
 }
 
 function withDrops(

@@ -13,7 +13,7 @@ export interface Element {
    *   domains may share a next hop; `accept_internal`, `accept_ndb`, `accept_internet` [domain] → [`OK`] (announced) or
    *   [`permit`] (only kept); `clients` [address] → [{domain}] sorted
    * - relay-base: `base` [relay] → [], `transport` as above
-   * - register: `matrix` [municipality, entry], `ndb_domains` [domain], `stages`, `declares`, `holds` [municipality], any value
+   * - register: `matrix` [municipality, entry], `ndb_domains`, `hoster_mx` [domain], `stages`, `declares`, `holds` [municipality], any value
    */
   map: string;
   /** Key parts in canonical form. */

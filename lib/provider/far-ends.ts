@@ -11,6 +11,7 @@ export const openFarEnds: OpenFarEnds = (provider) => {
     queue: (relay, domain) => targets.queue(relay, domain),
     mayPointAt: async (domain, hosts) =>
       mayPointAt(await observeMx(domain, provider.observers), hosts).map(reasonOf),
+    observeMx: (domain) => observeMx(domain, provider.observers),
     now: () => new Date(),
     close: () => targets.close(),
   };

@@ -106,6 +106,8 @@ export class Journey {
 
   private async back(stage: StageNumber): Promise<void> {
     await this.tools.stage(this.id, String(stage));
+    // At a hoster the MX moves before the edge: from the edge on counts the time of what is kept.
+    await followInstructions(this.rehearsal, this.municipality());
     await this.reach(`Stage ${stage + 1} → ${stage}`, stage, async () => {
       // The relay still takes its mail (kept), so its people may change over when they like.
       if (stage === 3) await this.rehearsal.municipalityOutgoing(this.id, 'direct');

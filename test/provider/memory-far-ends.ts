@@ -9,6 +9,7 @@ import {
   UnreachableError,
 } from '../../lib/provider/element.js';
 import type { ProviderConfig } from '../../lib/provider/provider-config.js';
+import type { MxObservation } from '../../lib/provider/targets/dns/observe.js';
 
 /** What the far ends of a test hold, as plain data, so that a test in another process can share it by a file. */
 export interface Memory {
@@ -18,6 +19,8 @@ export interface Memory {
   unreachable: string[];
   /** Why an MX may still point at the relay, by domain. */
   mx: Record<string, string[]>;
+  /** What authoritative servers say about an MX, by domain. */
+  observed: Record<string, MxObservation[]>;
   /** Mails waiting, by domain. */
   queue: Record<string, number>;
   now: string;
@@ -27,6 +30,7 @@ export const emptyMemory = (): Memory => ({
   elements: {},
   unreachable: [],
   mx: {},
+  observed: {},
   queue: {},
   now: '2026-03-01T12:00:00Z',
 });
@@ -62,6 +66,7 @@ export function memoryFarEnds(store: Store, provider: ProviderConfig = providerC
     provider,
     queue: (_relay, domain) => Promise.resolve(store.load().queue[domain] ?? 0),
     mayPointAt: (domain) => Promise.resolve(store.load().mx[domain] ?? []),
+    observeMx: (domain) => Promise.resolve(store.load().observed[domain] ?? []),
     now: () => new Date(store.load().now),
   };
 }
