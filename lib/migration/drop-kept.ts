@@ -30,7 +30,7 @@ export function dropKept(file: Municipality, p: Platform, now: Date): KeptReview
     after,
     edit: {
       drop: file.kept.filter((kept) => !after.kept.includes(kept)),
-      add: after.kept.filter(isKeptStage).filter((kept) => !file.kept.includes(kept)),
+      add: after.kept.filter((kept) => !file.kept.includes(kept)),
     },
     due: reviewed.flatMap(({ kept, end, why }) =>
       why === undefined ? [{ kept, overdue: seconds(now) - end }] : [],
