@@ -66,7 +66,7 @@ function stepText(step: WayBackStep, number: number): string {
     ...doing('vor dem Deploy').map((deed) => `vorher    ${deed}`),
     ...commands(step).map((command) => `Befehl    ${command}`),
     ...doing('nach dem Deploy').map((deed) => `nachher   ${deed}`),
-    ...keeps.map((kept) => `bleibt    ${keptName(kept)}, bis ${kept.until}: ${stillUsedBy(kept)}`),
+    ...keeps.map((kept) => `bleibt    ${keptName(kept)}, bis ${kept.until}: ${users[kept.stage]}`),
   ]
     .map((line, i) => (i === 0 ? `${line}\n` : `  ${line}\n`))
     .join('');
@@ -83,12 +83,10 @@ const keptName = (kept: Kept): string =>
     ? `was Abschnitt ${kept.stage} gebracht hat`
     : `der ersetzte Mailserver ${kept.server.inside} (${kept.server.transfer})`;
 
+/** Who may still use what a stage brought. */
 const users: Record<EnteredStage, string> = {
   1: 'darüber läuft, was sonst noch vorgehalten wird',
   2: 'Mail von Mandanten kann noch in deren Warteschlangen und in der des Relays liegen',
   3: 'NdB-Partner können noch die alte Tabelle haben; das Relay steht noch im SPF-Eintrag',
   4: 'Absender können den MX noch im Cache und Mail in Warteschlangen haben, auch die eigenen Server der Kommune',
 };
-
-const stillUsedBy = (kept: Kept): string =>
-  isKeptStage(kept) ? users[kept.stage] : 'in Warteschlangen kann noch Mail für ihn oder von ihm liegen';

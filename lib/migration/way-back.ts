@@ -3,6 +3,7 @@ import type { Platform } from '../config/platform.js';
 import { changes, type Changes } from './changes.js';
 import { desiredState } from './desired-state.js';
 import { dropKept } from './drop-kept.js';
+import { isKeptStage, type KeptStage } from './kept.js';
 import { changeStage, nextStage, type Refusal, type StageChange } from './stage-change.js';
 import { seconds, timestamp } from './timestamp.js';
 import { deedsOf, type Deed } from './way-back-deeds.js';
@@ -24,7 +25,7 @@ export interface WayBackStep {
   /** Earliest time, RFC 3339 UTC, if every step before was taken as soon as it could be. */
   at: string;
   /** Entries of `kept` that it writes. */
-  keeps: Kept[];
+  keeps: KeptStage[];
   /** Entries of `kept` that it takes out. */
   releases: Kept[];
   changes: Changes;
@@ -124,7 +125,7 @@ function step(
     wait: 0,
     queue: 0,
     at: timestamp(seconds(at)),
-    keeps: after.kept.filter((entry) => !before.kept.includes(entry)),
+    keeps: after.kept.filter(isKeptStage).filter((entry) => !before.kept.includes(entry)),
     releases: before.kept.filter((entry) => !after.kept.includes(entry)),
     changes: changes(was, is),
     deeds: deedsOf(was, is),

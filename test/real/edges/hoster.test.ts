@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import type { Municipality } from '../../../lib/config/municipality.js';
 import { followInstructions } from '../../../lib/rehearsal/hoster.js';
 import { load } from '../../../lib/rehearsal/journey.js';
+import { withOutgoingTest } from '../../../lib/rehearsal/working-copy.js';
 import { describeReal } from '../requirements.js';
 import { Desk, rehearsalNeeds } from './desk.js';
 
@@ -16,6 +17,7 @@ describeReal('a zone at a hoster', rehearsalNeeds, () => {
 
   beforeAll(async () => {
     desk = await Desk.open(id);
+    await desk.edit(id, (text) => withOutgoingTest(text, '2026-01-31'));
     for (const stage of [1, 2, 3] as const) await desk.reach(id, stage);
     await hosterFollows();
   });
