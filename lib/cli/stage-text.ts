@@ -1,13 +1,14 @@
 import type { Kept, Municipality, Settling } from '../config/municipality.js';
+import type { Platform } from '../config/platform.js';
 import { mxMoved } from '../migration/dns.js';
 import { dropKept, type KeptReview } from '../migration/drop-kept.js';
 import { settled, type Settled } from '../migration/settled.js';
 import { lastStage, missingEvidence, stages, stageTitle, type EnteredStage } from '../migration/stages.js';
 
 /** Where a municipality stands by its file, and what could come next. */
-export function standingText(m: Municipality, now: Date): string {
+export function standingText(m: Municipality, p: Platform, now: Date): string {
   const lines = [`${m.name}: Abschnitt ${m.stage} (${stageTitle(m.stage)}), ${m.routing}`];
-  const { due, staying } = dropKept(m, now);
+  const { due, staying } = dropKept(m, p, now);
   lines.push(...due.map(({ kept }) => `kept: ${keptName(kept)}, due since ${kept.until}`));
   lines.push(...staying.map(({ kept, until, why }) => `kept: ${keptName(kept)}, until ${until}: ${why}`));
   if (due.length > 0) lines.push(`Due now: npx mailversand stage ${m.id} --drop-kept`);

@@ -57,6 +57,12 @@ const server = mapping({
   ports: list(wholeNumber(1, 65535, 'a TCP port'), 'ports')
     .default([DEFAULT_PORT])
     .describe('TCP ports on which it takes mail from the relay.'),
+  joinedOn: day
+    .optional()
+    .describe(
+      'Added at stage 2 or later: gets no mail before testedOn. Written by `npx mailversand server`.',
+    ),
+  testedOn: day.optional().describe('Day of its passed Anbindungstest; from then on it gets mail.'),
 });
 
 const ttl = wholeNumber(0, 2 ** 31 - 1, 'a TTL in seconds');

@@ -10,6 +10,10 @@ export interface MailServer {
   transfer: string;
   /** TCP ports on which it takes mail from the relay, ascending. @default [25] */
   ports: number[];
+  /** YYYY-MM-DD; added while mail flowed: it can be reached, and gets mail only with `testedOn`. */
+  joinedOn?: string;
+  /** Passed connection test of a server that joined, YYYY-MM-DD. */
+  testedOn?: string;
 }
 
 export interface MxRecord {

@@ -2,16 +2,16 @@ import type { Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { mxMoved } from './dns.js';
 import type { AcceptanceClass, RelayAcceptance, RelayClient, RelayRoute } from './elements.js';
-import { outwardFlows } from './flows.js';
-import { stands, standsOrKept } from './kept.js';
+import { senders } from './flows.js';
+import { isRouted, stands, standsOrKept } from './kept.js';
 import { relayOf } from './site.js';
 
 /** From stage 2: the relay sends each domain to the municipality's servers, in their order, port by port. */
 export function relayRoutes(m: Municipality, p: Platform): RelayRoute[] {
   if (!standsOrKept(m, 2)) return [];
-  const nextHops = m.servers.flatMap(({ transfer, ports }) =>
-    ports.map((port) => ({ address: transfer, port, tls: m.tls })),
-  );
+  const nextHops = m.servers
+    .filter(isRouted)
+    .flatMap(({ transfer, ports }) => ports.map((port) => ({ address: transfer, port, tls: m.tls })));
   const softBounce = m.settling !== undefined;
   const relay = relayOf(m, p).name;
   return m.domains.map(({ name }) => ({ relay, domain: name, nextHops, softBounce, owner: m.ags }));
@@ -38,9 +38,9 @@ export function relayAcceptances(m: Municipality, p: Platform): RelayAcceptance[
 /** From stage 4: its servers, as the relay sees them, may send for its own domains and what its users forward. */
 export function relayClients(m: Municipality, p: Platform): RelayClient[] {
   const senderDomains = [...new Set([...m.domains.map(({ name }) => name), ...(m.forwarding ?? [])])].sort();
-  return outwardFlows(m).map(({ server }) => ({
+  return senders(m).map(({ transfer }) => ({
     relay: relayOf(m, p).name,
-    address: server.transfer,
+    address: transfer,
     senderDomains,
     foreignSenders: m.settling === undefined ? ('refuse' as const) : ('defer' as const),
     owner: m.ags,

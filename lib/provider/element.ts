@@ -14,7 +14,7 @@ export interface Element {
    *   [`permit`] (only kept); `clients` [address] → [`defer` or `refuse` (other
    *   senders), {domain}] sorted
    * - relay-base: `base` [relay] → [], `transport` as above
-   * - register: `matrix` [municipality, entry], `ndb_domains` [domain], `stages`, `declares`, `holds` [municipality], any value;
+   * - register: `matrix` [municipality, entry], `ndb_domains`, `hoster_mx` [domain], `stages`, `declares`, `holds` [municipality], any value;
    *   `tests` [municipality, kind] → [passedAt (RFC 3339), digest of what was tested];
    *   `overrides` [municipality, day, reference] → [when it was used];
    *   `observations` [domain, type, server] → [`aa`, data, TTL, since, seenAt, vantage point, {data before, when it is gone}]

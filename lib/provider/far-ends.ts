@@ -14,6 +14,7 @@ export const openFarEnds: OpenFarEnds = (provider) => {
     mayPointAt: async (domain, hosts) =>
       mayPointAt(await observeMx(domain, provider.observers), hosts).map(reasonOf),
     vantage: openVantage(provider.vantagePoint),
+    observeMx: (domain) => observeMx(domain, provider.observers),
     now: () => new Date(),
     close: () => targets.close(),
   };

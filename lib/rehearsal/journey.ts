@@ -142,7 +142,11 @@ export class Journey {
     await this.edge(
       `Stage ${stage + 1} → ${stage}`,
       stage,
-      () => this.tools.stage(this.id, String(stage)),
+      async () => {
+        await this.tools.stage(this.id, String(stage));
+        // At a hoster the MX moves before the edge: from the edge on counts the time of what is kept.
+        await followInstructions(this.rehearsal, this.municipality());
+      },
       async () => {
         // The relay still takes its mail (kept), so its people may change over when they like.
         if (stage === 3) await this.rehearsal.municipalityOutgoing(this.id, 'direct');

@@ -40,6 +40,12 @@ describe('the reviewer sees the edge and nothing else', () => {
     expect(write(back, { stage: 3, drop: [kept(3)] })).toBe(file);
   });
 
+  test('a replaced server is written with its ports', () => {
+    expect(write('stage: 2\n', { add: [server] })).toBe(
+      `stage: 2\nkept:\n  - { server: { inside: 192.168.10.4, transfer: 10.128.0.9, ports: [25] }, since: ${after(0)}, until: ${after(50)} }\n`,
+    );
+  });
+
   test('a second entry comes behind the first, indented like it', () => {
     const text = `stage: 2\nkept:\n- ${line(3, '').slice(2)}# end\n`;
     expect(write(text, { stage: 1, add: [kept(2)] })).toBe(

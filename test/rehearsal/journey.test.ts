@@ -98,7 +98,7 @@ class Fake {
       const later = new Date(Date.now() + 3_600_000);
       const change =
         argv[0] === '--drop-kept'
-          ? dropKept(municipality, later)
+          ? dropKept(municipality, platform, later)
           : argv[0] === '--settled'
             ? dueSettled(municipality, later)
             : changeStage(municipality, platform, Number(argv[0]), new Date());

@@ -55,7 +55,7 @@ export const stage: Command<StageArguments> = {
     const loaded = loadMunicipality(io, project, name);
     if (drop) dropDue(io, project, loaded);
     else if (settled) settle(io, project, loaded);
-    else if (to === undefined) io.out(standingText(loaded.municipality, new Date()));
+    else if (to === undefined) io.out(standingText(loaded.municipality, loaded.platform, new Date()));
     else move(io, project, loaded, stageNumber(to));
     return Promise.resolve(ExitCode.done);
   },
@@ -90,8 +90,8 @@ function move(io: Io, project: Project, { municipality, platform }: Loaded, to: 
   io.out(next(municipality.id));
 }
 
-function dropDue(io: Io, project: Project, { municipality }: Loaded): void {
-  const review = dropKept(municipality, new Date());
+function dropDue(io: Io, project: Project, { municipality, platform }: Loaded): void {
+  const review = dropKept(municipality, platform, new Date());
   if (review.due.length > 0) write(io, project, municipality.id, review.edit);
   io.out(droppedText(review));
   if (review.due.length > 0) io.out(next(municipality.id));

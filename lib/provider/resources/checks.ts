@@ -27,6 +27,9 @@ export const port = whole(1, 65535);
 
 export const stageNumber = whole(0, 4);
 
+/** RFC 2181 8. */
+export const ttl = whole(0, 2 ** 31 - 1);
+
 export const protocol: Check<string> = (value) => (value === 'tcp' ? undefined : 'allowed is tcp');
 
 /** Linux: 15 bytes. */

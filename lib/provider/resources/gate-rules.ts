@@ -156,7 +156,7 @@ const keptAtAll: GateRule = {
             `${list(gone)}\nIt has to be kept for a while. ${
               stage < reached.stage
                 ? `Run npx mailversand stage ${municipality} ${stage}, which writes kept into the file.`
-                : 'Name the old server under kept in the file.'
+                : `A server is added beside the old ones, tested, and only then the old one goes: npx mailversand server ${municipality}. Relay, gateway, link, alias and removed domains change at stage 1: go back to it first.`
             }`,
           ),
         ];

@@ -4,6 +4,7 @@ import * as checks from './checks.js';
 import { domain, owner, relay } from './common.js';
 import { flushDomain } from './flush-queue.js';
 import { formatNextHop, parseNextHop, type NextHop } from './next-hop.js';
+import { refuseUntriedHops } from './relay-next-hops.js';
 import { refuseWhileMxPointsHere, refuseWhileQueued } from './relay-in-use.js';
 
 const wrongHops = checks.nonEmpty(
@@ -62,13 +63,15 @@ export const relayRoute = defineResource({
   },
   keyOf: ({ map, key: [domain = ''] }, ref) =>
     map === 'transport' && ref.kind === 'relay' ? { relay: ref.name, domain } : undefined,
-  check: async ({ prior, proposed, farEnds }) =>
-    prior && !proposed
-      ? [
+  check: async ({ prior, proposed, farEnds }) => {
+    if (!prior) return [];
+    return proposed
+      ? refuseUntriedHops(prior.nextHops, proposed, farEnds)
+      : [
           ...(await refuseWhileMxPointsHere(prior.relay, prior.domain, farEnds)),
           ...(await refuseWhileQueued(prior.relay, prior.domain, farEnds)),
-        ]
-      : [],
+        ];
+  },
   written: ({ proposed: { relay, domain }, farEnds }) => flushDomain(relay, domain, farEnds),
 });
 

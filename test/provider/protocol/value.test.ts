@@ -12,7 +12,8 @@ const typedValue: fc.Arbitrary<[ValueType, Value]> = fc.letrec<{ pair: [ValueTyp
     fc.string().map((value): [ValueType, Value] => ['string', value]),
     fc
       .oneof(fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true }))
-      .map((value): [ValueType, Value] => ['number', value]),
+      // The engine's numbers know no negative zero.
+      .map((value): [ValueType, Value] => ['number', value === 0 ? 0 : value]),
     fc.boolean().map((value): [ValueType, Value] => ['bool', value]),
     fc.constantFrom<[ValueType, Value]>(['string', null], ['number', unknown], [['list', 'string'], unknown]),
     fc
