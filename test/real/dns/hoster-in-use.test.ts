@@ -39,7 +39,11 @@ describeReal('a zone at a hoster, found by its delegation', { programs: ['knotd'
     const acceptance = { ...common, class: 'internet', announced: false };
     const found = await Promise.all([
       relayAcceptance.check?.({ prior: acceptance, proposed: undefined, farEnds }),
-      relayRoute.check?.({ prior: { ...common, nextHops: [], softBounce: false }, proposed: undefined, farEnds }),
+      relayRoute.check?.({
+        prior: { ...common, nextHops: [], softBounce: false },
+        proposed: undefined,
+        farEnds,
+      }),
     ]);
     return found.flatMap((diagnostics) => (diagnostics ?? []).map(({ detail }) => detail));
   }
