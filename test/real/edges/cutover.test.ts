@@ -68,12 +68,12 @@ describeReal('only one guard stands between the plan and lost mail', rehearsalNe
     return delivered ? 'delivered' : (/status=(\w+)/.exec(why)?.[1] ?? why);
   }
 
-  const atRelay = (script: string): Promise<string> =>
-    desk.rehearsal.must('relay', ['sh', '-euc', `cd /etc/postfix; ${script}; postfix reload`]);
-
-  test('a relay that refuses the domain on its Internet listener: gate-relay-accepts', async () => {
-    const setting = '203.0.113.10:25/inet/smtpd_relay_restrictions=reject';
-    await atRelay(`cp -p master.cf master.cf.right; postconf -P ${setting}`);
+  test('a relay that is closed to the Internet: gate-relay-accepts', async () => {
+    const nft = (command: string): Promise<string> =>
+      desk.rehearsal.must('relay', ['nft', ...command.split(' ')]);
+    await nft('add table ip shut');
+    await nft('add chain ip shut input { type filter hook input priority 0 ; }');
+    await nft('add rule ip shut input ip daddr 203.0.113.10 tcp dport 25 reject with tcp reset');
     const refused = await apply();
     expect(rulesIn(refused)).toEqual(['gate-relay-accepts']);
     expect(await mx()).toContain('mail.musterstadt.example.');
@@ -81,8 +81,8 @@ describeReal('only one guard stands between the plan and lost mail', rehearsalNe
 
     await applyUnguarded();
     expect(await mx()).toContain('mx1.landesnetz.example.');
-    expect(await mailEnds()).toBe('bounced');
-    await atRelay('mv master.cf.right master.cf');
+    expect(await mailEnds()).toBe('deferred');
+    await nft('delete table ip shut');
   });
 
   test('a route that somebody removed by hand, and a plan that does not look: gate-relay-routes', async () => {
@@ -94,10 +94,10 @@ describeReal('only one guard stands between the plan and lost mail', rehearsalNe
     expect(await mailEnds()).toBe('delivered');
 
     await applyUnguarded('-refresh=false');
-    // The relay takes it, looks the MX up, finds itself and bounces it (5.4.6).
+    // The relay takes it, looks the MX up, sends it to itself until there are too many hops, and bounces it.
     const { delivered, why } = await desk.rehearsal.send({ from: 'internet', to: id, timeoutMs: 8000 });
     expect(delivered).toBe(false);
-    expect(why).toMatch(/relay: .*dsn=5\.4\.6.*status=bounced/);
+    expect(why).toMatch(/relay: .*dsn=5\.4\.\d.*status=bounced/);
     await desk.rehearsal.must('relay', ['postmap', '-i', transport], `${domain} ${route}\n`);
   });
 
