@@ -34,6 +34,21 @@ export const commands: readonly Entry[] = [
     load: async () => (await import('./commands/stage.js')).stage,
   },
   {
+    usage: 'server <municipality> <action> [transfer]',
+    summary: 'Add a mail server, have it tested, or remove one, in its file; also while mail flows',
+    load: async () => (await import('./commands/server.js')).server,
+  },
+  {
+    usage: 'rueckweg <municipality>',
+    summary: 'Print the way back, before the edge forward is taken: steps, waits, who does what',
+    load: async () => (await import('./commands/rueckweg.js')).rueckweg,
+  },
+  {
+    usage: 'hosterblatt <municipality>',
+    summary: 'Print what the hoster of its zones has to write, and wait for it',
+    load: async () => (await import('./commands/hosterblatt.js')).hosterblatt,
+  },
+  {
     usage: 'matrix <municipality>',
     summary: 'Print the Freischaltungsmatrix',
     load: async () => (await import('./commands/matrix.js')).matrix,
@@ -52,6 +67,16 @@ export const commands: readonly Entry[] = [
     usage: 'deploy <municipality>',
     summary: "Bring a municipality's stage to gateway, relay and DNS",
     load: async () => (await import('./commands/deploy.js')).deploy,
+  },
+  {
+    usage: 'beobachten <municipality>',
+    summary: 'Record what the name servers show before an MX moves, and wait',
+    load: async () => (await import('./commands/beobachten.js')).beobachten,
+  },
+  {
+    usage: 'anbindungstest <municipality>',
+    summary: "Test the way from the relay to a municipality's mail servers (task 12)",
+    load: async () => (await import('./commands/anbindungstest.js')).anbindungstest,
   },
   {
     usage: 'env',

@@ -1,15 +1,20 @@
-import type { Kept, Municipality } from '../config/municipality.js';
+import type { Kept, Municipality, Settling } from '../config/municipality.js';
+import type { Platform } from '../config/platform.js';
 import { mxMoved } from '../migration/dns.js';
 import { dropKept, type KeptReview } from '../migration/drop-kept.js';
+import { settled, type Settled } from '../migration/settled.js';
 import { lastStage, missingEvidence, stages, stageTitle, type EnteredStage } from '../migration/stages.js';
 
 /** Where a municipality stands by its file, and what could come next. */
-export function standingText(m: Municipality, now: Date): string {
+export function standingText(m: Municipality, p: Platform, now: Date): string {
   const lines = [`${m.name}: Abschnitt ${m.stage} (${stageTitle(m.stage)}), ${m.routing}`];
-  const { due, staying } = dropKept(m, now);
+  const { due, staying } = dropKept(m, p, now);
   lines.push(...due.map(({ kept }) => `kept: ${keptName(kept)}, due since ${kept.until}`));
   lines.push(...staying.map(({ kept, until, why }) => `kept: ${keptName(kept)}, until ${until}: ${why}`));
   if (due.length > 0) lines.push(`Due now: npx mailversand stage ${m.id} --drop-kept`);
+  const settles = settled(m, now);
+  if (settles?.due) lines.push(`Settled: npx mailversand stage ${m.id} --settled`);
+  else if (settles) lines.push(`settling: ${stillSettling(settles)}`);
   const to = m.stage + 1;
   if (to > lastStage(m.routing)) return `${lines.join('\n')}\n${mxText(m)}`;
   const missing = missingEvidence(m, to as EnteredStage);
@@ -35,6 +40,17 @@ export function keptText(added: readonly Kept[]): string {
     .join('');
 }
 
+/** What an edge forwards begins. */
+export const settlingText = ({ until }: Settling): string =>
+  `Settling until ${until}: the relay keeps what the municipality's servers refuse, and defers foreign senders\n`;
+
+export function settledText(settles: Settled | undefined): string {
+  if (settles === undefined) return 'Nothing is settling.\n';
+  return settles.due
+    ? 'Settled: from the deploy on, refusals bounce and foreign senders are refused\n'
+    : `Still settling: ${stillSettling(settles)}\n`;
+}
+
 export function droppedText({ due, staying }: KeptReview): string {
   const lines = [
     ...due.map(({ kept }) => `Taken out: ${keptName(kept)}`),
@@ -42,6 +58,9 @@ export function droppedText({ due, staying }: KeptReview): string {
   ];
   return lines.length === 0 ? 'Nothing is kept.\n' : `${lines.join('\n')}\n`;
 }
+
+const stillSettling = ({ until, why }: Settled & { due: false }): string =>
+  until === undefined ? why : `until ${until}: ${why}`;
 
 const keptName = (kept: Kept): string =>
   'stage' in kept ? `what stage ${kept.stage} brought` : `the replaced server ${kept.server.inside}`;

@@ -6,7 +6,7 @@ import { explain, identifier, list, mapping, oneOf, wholeNumber } from './fields
 import { interfaceName } from './fields/host.js';
 import { mxRecord, spf, toMxRecord } from './fields/mail.js';
 import { day, moment } from './fields/time.js';
-import { contact, name, reference } from './fields/words.js';
+import { contact, localPart, name, reference } from './fields/words.js';
 import type { Domain, Kept, MailServer, Municipality } from './municipality.js';
 import type { Platform } from './platform.js';
 import { compareTexts, type Explanation } from './problem.js';
@@ -25,6 +25,17 @@ const keptWhat: Explanation = {
   rule: 'kept',
   expected: 'either stage or server, and since and until',
   remedy: 'let `npx mailversand stage` write it',
+};
+const forwarding: Explanation = {
+  rule: 'forwarding',
+  expected:
+    "none, or the list of foreign sender domains under which users' automatic forwarding leaves its servers",
+  remedy: 'ask the municipality, and write what it answered',
+};
+const settlingOrder: Explanation = {
+  rule: 'settling',
+  expected: 'an end not before its beginning',
+  remedy: "let `npx mailversand stage` write settling; the file's history shows what it wrote last",
 };
 const keptList: Explanation = {
   rule: 'kept',
@@ -46,6 +57,12 @@ const server = mapping({
   ports: list(wholeNumber(1, 65535, 'a TCP port'), 'ports')
     .default([DEFAULT_PORT])
     .describe('TCP ports on which it takes mail from the relay.'),
+  joinedOn: day
+    .optional()
+    .describe(
+      'Added at stage 2 or later: gets no mail before testedOn. Written by `npx mailversand server`.',
+    ),
+  testedOn: day.optional().describe('Day of its passed Anbindungstest; from then on it gets mail.'),
 });
 
 const ttl = wholeNumber(0, 2 ** 31 - 1, 'a TTL in seconds');
@@ -132,12 +149,39 @@ export const municipalitySchema = mapping({
   tls: oneOf(['encrypt', 'may'], 'TLS from the relay to its servers')
     .default('encrypt')
     .describe('may only where its servers have no STARTTLS.'),
+  testMailbox: localPart
+    .default('anbindungstest')
+    .describe('Local part of the functional mailbox for the Anbindungstest, at each of its domains.'),
   connectionTestPassedOn: day
     .optional()
     .describe('Day of the passed Anbindungstest (task 12); evidence for stage 2.'),
   outgoingTestPassedOn: day
     .optional()
     .describe('Day of the real mail over the outgoing path; evidence for stage 4.'),
+  wayBackDespite: mapping({
+    reference: reference.describe('Who decided it, where.'),
+    on: day.describe('Counts on this day and the next.'),
+  })
+    .optional()
+    .describe(
+      'The MX goes back although an old server was not seen to take mail. Is recorded in the register.',
+    ),
+  forwarding: z
+    .union([z.literal('none'), list(domain, 'domains')], { error: explain(forwarding) })
+    .optional()
+    .describe(
+      "Users' automatic forwarding under foreign senders, as the municipality answered: none, or their domains; evidence for stage 4.",
+    ),
+  settling: mapping({
+    since: moment,
+    until: moment.describe('Earliest end.'),
+  })
+    .check((context) => {
+      if (context.value.since <= context.value.until) return;
+      context.issues.push({ code: 'custom', input: context.value, message: explain(settlingOrder) });
+    })
+    .optional()
+    .describe('The time after an edge forwards. Written by `npx mailversand stage`.'),
   kept: z
     .array(keptEntry, { error: explain(keptList) })
     .default([])
@@ -148,7 +192,7 @@ export type MunicipalityFile = z.output<typeof municipalitySchema>;
 
 /** Fills in what depends on other fields and on the platform. The rules have made sure that it is there. */
 export function toMunicipality(id: string, file: MunicipalityFile, platform: Platform): Municipality {
-  const { relay, network, servers, domains, kept, ...rest } = file;
+  const { relay, network, servers, domains, forwarding, kept, ...rest } = file;
   return {
     id,
     ...rest,
@@ -156,6 +200,7 @@ export function toMunicipality(id: string, file: MunicipalityFile, platform: Pla
     relay: relay ?? (platform.relays[0] as { name: string }).name,
     servers: servers.map(toServer),
     domains: domains.map(toDomain),
+    ...(forwarding && { forwarding: forwarding === 'none' ? [] : [...new Set(forwarding)].sort() }),
     kept: kept.map(toKept),
   };
 }

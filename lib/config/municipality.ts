@@ -10,6 +10,10 @@ export interface MailServer {
   transfer: string;
   /** TCP ports on which it takes mail from the relay, ascending. @default [25] */
   ports: number[];
+  /** YYYY-MM-DD; added while mail flowed: it can be reached, and gets mail only with `testedOn`. */
+  joinedOn?: string;
+  /** Passed connection test of a server that joined, YYYY-MM-DD. */
+  testedOn?: string;
 }
 
 export interface MxRecord {
@@ -39,6 +43,13 @@ export type Kept =
   | { stage: 1 | 2 | 3 | 4; since: string; until: string }
   /** A mail server that was replaced at stage 2 or later. */
   | { server: MailServer; since: string; until: string };
+
+/** The time after an edge forwards in which the relay keeps what the servers refuse. RFC 3339 UTC with seconds. */
+export interface Settling {
+  since: string;
+  /** Earliest end; it ends by a deploy without the entry. */
+  until: string;
+}
 
 /** One file in `municipalities/`, validated, with every default filled in. */
 export interface Municipality {
@@ -72,9 +83,20 @@ export interface Municipality {
   limits: { internalMb: number; internetMb: number };
   /** TLS from the relay to its servers: `encrypt` where agreed. @default encrypt */
   tls: 'encrypt' | 'may';
+  /** Local part of the mailbox that was agreed for the connection test, at each of its domains. @default anbindungstest */
+  testMailbox: string;
   /** Passed connection test (Anbindungstest, task 12), YYYY-MM-DD; evidence for edge 1→2. */
   connectionTestPassedOn?: string;
   /** Outgoing path tested by a real mail, YYYY-MM-DD; evidence for edge 3→4. */
   outgoingTestPassedOn?: string;
+  /** Decision that the MX goes back although an old server was not seen to take mail; counts on its day and the next. */
+  wayBackDespite?: { reference: string; on: string };
+  /**
+   * What the municipality answered about its users' automatic forwarding: domains of foreign senders under which
+   * its servers send, sorted; empty for none. Evidence for edge 3→4.
+   */
+  forwarding?: string[];
   kept: Kept[];
+  /** Written by an edge forwards into stage 2 or later. */
+  settling?: Settling;
 }

@@ -15,21 +15,21 @@ import {
 import { hostKey, interfaceName, user } from './fields/host.js';
 import { mxRecord, spfMechanism, toMxRecord } from './fields/mail.js';
 import { duration, toSeconds } from './fields/time.js';
-import { name } from './fields/words.js';
+import { mailbox, name } from './fields/words.js';
 import type { DnsServer, Gateway, Platform, Relay, Tenant } from './platform.js';
 import type { Explanation } from './problem.js';
 
 const port = (otherwise: number) => wholeNumber(1, 65535, 'a TCP port').default(otherwise);
 
 /** The user's name tells what it may do, so that a log line of the far end does too. */
-const ssh = (defaultUser: string) =>
-  mapping({
-    host: host.describe('As ssh takes it; ~/.ssh/config applies.'),
-    port: port(22),
-    user: user.default(defaultUser).describe("Has the forced command for municipalities' elements."),
-    platformUser: user.default('mv-platform').describe("Has the forced command for the platform's own base."),
-    hostKey: hostKey.optional().describe('One OpenSSH public host key. Every rehearsal makes its own.'),
-  });
+const endpoint = (defaultUser: string) => ({
+  host: host.describe('As ssh takes it; ~/.ssh/config applies.'),
+  port: port(22),
+  user: user.default(defaultUser).describe("Has the forced command for municipalities' elements."),
+  platformUser: user.default('mv-platform').describe("Has the forced command for the platform's own base."),
+  hostKey: hostKey.optional().describe('One OpenSSH public host key. Every rehearsal makes its own.'),
+});
+const ssh = (defaultUser: string) => mapping(endpoint(defaultUser));
 
 /** The mark of a link is also the number of its routing table; 253 to 255 are the kernel's own. */
 const mark = wholeNumber(1, 65535, 'the mark of the link, 253 to 255 excepted').check((context) => {
@@ -54,6 +54,17 @@ export const platformSchema = mapping({
   senderQueueLifetime: duration.describe('How long a sender may keep a mail in its queue (Postfix: 5d).'),
   loweredMxTtl: duration.describe("TTL of a municipality's MX from stage 3 on."),
   ndbDistribution: duration.describe('Until every NdB partner has a new or withdrawn row.'),
+  testValidity: duration
+    .default('7d')
+    .describe(
+      'For how long a passed Anbindungstest or test of the outgoing path counts before the MX moves.',
+    ),
+  queueLimit: wholeNumber(0, 1_000_000, 'a number of recipients')
+    .default(100)
+    .describe("Recipients in the relay's queue for one domain, above which no stage forwards begins."),
+  settlingTime: duration
+    .default('24h')
+    .describe("How long after an edge forwards the relay keeps what a municipality's servers refuse."),
   land: text({
     rule: 'land',
     pattern: '^(?:0[1-9]|1[0-6])$',
@@ -88,7 +99,20 @@ export const platformSchema = mapping({
         ndb: address.describe('Listener for NdB partners.'),
         internet: address.describe('Listener for the Internet.'),
       }),
-      ssh: ssh('mv-relay'),
+      ssh: mapping({
+        ...endpoint('mv-relay'),
+        probeUser: user.default('mv-probe').describe('Has the forced command for the connection test.'),
+      }),
+      outsideMailbox: mailbox
+        .optional()
+        .describe(
+          'A functional mailbox on the Internet that also takes name+anything@…: at stage 4 the answer to a mail of the connection test goes there.',
+        ),
+      rejectedSender: domain
+        .optional()
+        .describe(
+          'A domain that nobody sends from, whose SPF and DMARC say reject: the connection test (Anbindungstest) sends a mail under it.',
+        ),
     }),
     'relay',
   ),
@@ -113,6 +137,16 @@ export const platformSchema = mapping({
     .default({})
     .describe('Mandanten: authorities that the relay already serves.'),
   ndbPartners: named(tenant, 'NdB partner').default({}).describe('Partners in the Netze des Bundes.'),
+  vantagePoint: mapping({
+    name: identifier('vantage point').describe('As the evidence names it.'),
+    resolver: nameServer
+      .optional()
+      .describe("Resolver for names, :port if not 53. Default: the machine's own."),
+  })
+    .optional()
+    .describe(
+      'Where the engine runs, and from where zones and mail servers are looked at before an MX moves.',
+    ),
   register: mapping({ ssh: ssh('mv-register') }).describe(
     'Host of matrix rows, NdB reports and the stages reached.',
   ),
@@ -127,12 +161,16 @@ export function toPlatform(file: PlatformFile): Platform {
     senderQueueLifetime: toSeconds(file.senderQueueLifetime),
     loweredMxTtl: toSeconds(file.loweredMxTtl),
     ndbDistribution: toSeconds(file.ndbDistribution),
+    testValidity: toSeconds(file.testValidity),
+    queueLimit: file.queueLimit,
+    settlingTime: toSeconds(file.settlingTime),
     transferPool: file.transferPool,
     gateways: Object.entries(file.gateways).map(([name, gateway]) => toGateway(name, gateway)),
     relays: Object.entries(file.relays).map(([name, relay]) => toRelay(name, relay)),
     dnsServers: Object.entries(file.dnsServers).map(([name, server]) => toDnsServer(name, server)),
     tenants: Object.values(file.tenants).map(toTenant),
     ndbPartners: Object.values(file.ndbPartners).map(toTenant),
+    ...(file.vantagePoint && { vantagePoint: file.vantagePoint }),
     register: file.register,
   };
 }
@@ -144,9 +182,14 @@ const toGateway = (name: string, gateway: PlatformFile['gateways'][string]): Gat
   ssh: gateway.ssh,
 });
 
-const toRelay = (name: string, { mx, ...rest }: PlatformFile['relays'][string]): Relay => ({
+const toRelay = (
+  name: string,
+  { mx, rejectedSender, outsideMailbox, ...rest }: PlatformFile['relays'][string],
+): Relay => ({
   name,
   ...rest,
+  ...(rejectedSender === undefined ? {} : { rejectedSender }),
+  ...(outsideMailbox === undefined ? {} : { outsideMailbox }),
   mx: { ttl: mx.ttl, records: mx.records.map(toMxRecord) },
 });
 

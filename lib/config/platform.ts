@@ -35,7 +35,14 @@ export interface Relay {
     ndb: string;
     internet: string;
   };
-  ssh: SshEndpoint;
+  ssh: SshEndpoint & {
+    /** The user for the connection test; a forced command of its own. */
+    probeUser: string;
+  };
+  /** A domain that nobody sends from, whose SPF and DMARC say reject. The connection test sends a mail under it. */
+  rejectedSender?: string;
+  /** A functional mailbox on the Internet that takes `+` addresses; replies of the connection test go there. */
+  outsideMailbox?: string;
 }
 
 /** A primary that takes RFC 2136 updates. The TSIG secret is never in a file of the project. */
@@ -55,6 +62,13 @@ export interface Tenant {
   nextHop: string;
 }
 
+export interface VantagePoint {
+  /** As evidence names it. */
+  name: string;
+  /** `host` or `host:port`. @default the machine's own */
+  resolver?: string;
+}
+
 export interface Platform {
   name: string;
   /** Seconds that a sender may keep a mail in its queue (Postfix: 5 days; seconds in the rehearsal). */
@@ -63,6 +77,12 @@ export interface Platform {
   loweredMxTtl: number;
   /** Seconds until every NdB partner has the withdrawn or new table. */
   ndbDistribution: number;
+  /** Seconds for which a passed test (Anbindungstest, outgoing mail) counts before the MX moves. */
+  testValidity: number;
+  /** Recipients in the relay's queue for one domain, above which no stage forwards begins. */
+  queueLimit: number;
+  /** Seconds after every edge forwards in which the relay keeps what a municipality's servers refuse. */
+  settlingTime: number;
   /** CIDR ranges from which transfer addresses are given. */
   transferPool: string[];
   gateways: Gateway[];
@@ -71,6 +91,11 @@ export interface Platform {
   tenants: Tenant[];
   /** NdB partners: routed at the relay like tenants. */
   ndbPartners: Tenant[];
-  /** Host of the register (matrix rows, NdB reports, stages reached). */
+  /**
+   * Where engine and commands run, and from where zones and mail servers are looked at as they look to everybody.
+   * @default named `engine`
+   */
+  vantagePoint?: VantagePoint;
+  /** Host of the register (matrix rows, NdB reports, stages reached, observations). */
   register: { ssh: SshEndpoint };
 }

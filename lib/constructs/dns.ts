@@ -5,10 +5,13 @@ import { Construct } from 'constructs';
 import type { MxRecord } from '../config/municipality.js';
 import type * as elements from '../migration/elements.js';
 import { keys } from '../migration/kinds.js';
+import { HosterMx } from '../provider/resources/hoster-mx.js';
 import { declared, type InOrder, keyed } from './declared.js';
 import type { PlatformProviders } from './platform-providers.js';
 
 export interface DnsProps extends InOrder {
+  /** AGS of the municipality. */
+  readonly owner: string;
   readonly mxRecordSets: readonly elements.MxRecordSet[];
   readonly spfRecordSets: readonly elements.SpfRecordSet[];
   readonly providers: PlatformProviders;
@@ -18,7 +21,7 @@ export interface DnsProps extends InOrder {
 
 /**
  * MX and SPF record sets, through the typed classes of `@cdktf/provider-dns`. Sets in a zone at the
- * municipality's hoster have no resource: they are instructed, observed and waited for.
+ * municipality's hoster are instructed, observed and waited for, never written.
  *
  * SPF stands beside the order: a foreign second SPF record stops its own set and nothing else, least of all an
  * MX on its way back.
@@ -45,7 +48,18 @@ export class Dns extends Construct {
           ...declared({ ...place(set), mx: set.records.map(toMx) }, order(set)),
         }),
     );
-    this.resources = [...spf, ...mx];
+    const instructed = props.mxRecordSets
+      .filter((set) => !isWritten(set))
+      .map(
+        (set) =>
+          new HosterMx(this, keyed('hoster_mx', keys.mxRecordSet(set)), {
+            ...declared(
+              { domain: set.domain, ttl: set.ttl, records: set.records, owner: props.owner },
+              order(set),
+            ),
+          }),
+      );
+    this.resources = [...spf, ...mx, ...instructed];
   }
 }
 

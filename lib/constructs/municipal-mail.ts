@@ -50,6 +50,7 @@ export class MunicipalMail extends Construct {
     }
     const dns = new Dns(this, 'dns', {
       gate,
+      owner: state.owner,
       before,
       providers,
       mxRecordSets: state.mxRecordSets,

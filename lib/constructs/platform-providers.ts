@@ -31,7 +31,7 @@ export class PlatformProviders extends Construct {
     const { platform, providerVersion = builtProvider(BUILT).version } = props;
     this.platform = platform;
     this.version = providerVersion;
-    const { gateways, relays, register, dnsServers } = platform;
+    const { gateways, relays, register, dnsServers, vantagePoint, testValidity, queueLimit } = platform;
 
     new LandesnetzProvider(this, 'landesnetz', {
       providerVersion,
@@ -43,6 +43,8 @@ export class PlatformProviders extends Construct {
       })),
       register: endpoint(register.ssh),
       observers: [...new Set(dnsServers.flatMap(({ authoritative }) => authoritative))],
+      limits: { testValidity, queueLimit },
+      ...(vantagePoint && { vantagePoint: { resolver: undefined, ...vantagePoint } }),
     });
   }
 

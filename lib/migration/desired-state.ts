@@ -18,7 +18,7 @@ import { lastStage } from './stages.js';
  */
 export function desiredState(m: Municipality, p: Platform): DesiredState {
   const state = declared(m, p);
-  return { ...state, gate: gate(m, state, (asked) => declared(asked, p)) };
+  return { ...state, gate: gate(m, p, state, (asked) => declared(asked, p)) };
 }
 
 const declared = (m: Municipality, p: Platform): Declared => ({

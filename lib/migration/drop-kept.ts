@@ -1,6 +1,7 @@
 import type { Kept, Municipality } from '../config/municipality.js';
+import type { Platform } from '../config/platform.js';
 import { spfListsRelay } from './dns.js';
-import { isKeptStage } from './kept.js';
+import { isKeptStage, type KeptStage } from './kept.js';
 import type { KeptEdit } from './kept-edit.js';
 import { seconds, timestamp } from './timestamp.js';
 
@@ -18,12 +19,19 @@ export interface KeptReview {
  * What may be taken away at `now` by the file alone. The gate looks again by the register's clock, which may
  * have started later, and the provider by what queues and authoritative servers show.
  */
-export function dropKept(m: Municipality, now: Date): KeptReview {
+export function dropKept(file: Municipality, p: Platform, now: Date): KeptReview {
+  const m = { ...file, kept: spfOutlivesClients(file, p, now) };
   const reviewed = m.kept.map((kept) => ({ kept, end: endOf(kept, m), why: reasonToStay(kept, m, now) }));
-  const drop = reviewed.filter(({ why }) => why === undefined).map(({ kept }) => kept);
+  const after = {
+    ...m,
+    kept: reviewed.filter(({ why }) => why !== undefined).map(({ kept }) => kept),
+  };
   return {
-    after: { ...m, kept: m.kept.filter((kept) => !drop.includes(kept)) },
-    edit: { drop, add: [] },
+    after,
+    edit: {
+      drop: file.kept.filter((kept) => !after.kept.includes(kept)),
+      add: after.kept.filter((kept) => !file.kept.includes(kept)),
+    },
     due: reviewed.flatMap(({ kept, end, why }) =>
       why === undefined ? [{ kept, overdue: seconds(now) - end }] : [],
     ),
@@ -31,6 +39,23 @@ export function dropKept(m: Municipality, now: Date): KeptReview {
       why === undefined ? [] : [{ kept, until: timestamp(end), why }],
     ),
   };
+}
+
+/**
+ * The relay leaves SPF only when its queue is empty of what the municipality sent while it was a client: a queue
+ * lifetime after the permission goes (with stage 4), however late that is. What carries SPF's stage stays as long.
+ */
+function spfOutlivesClients(m: Municipality, p: Platform, now: Date): Kept[] {
+  const clientsGo = m.kept.some(
+    (kept) => isKeptStage(kept) && kept.stage === 4 && endOf(kept, m) <= seconds(now),
+  );
+  if (!clientsGo || m.domains.every(({ spf }) => spf === undefined)) return m.kept;
+  const end = seconds(now) + p.senderQueueLifetime;
+  return m.kept.map((kept) =>
+    isKeptStage(kept) && kept.stage < 4 && seconds(new Date(kept.until)) < end
+      ? ({ stage: kept.stage, since: timestamp(seconds(now)), until: timestamp(end) } satisfies KeptStage)
+      : kept,
+  );
 }
 
 function reasonToStay(kept: Kept, m: Municipality, now: Date): string | undefined {

@@ -80,6 +80,8 @@ export interface RelayRoute {
   domain: string;
   /** In order of preference. */
   nextHops: { address: string; port: number; tls: 'encrypt' | 'may' }[];
+  /** Whether what the servers refuse is kept and tried again, as long as an edge settles. */
+  softBounce: boolean;
   owner: string;
 }
 
@@ -100,6 +102,8 @@ export interface RelayClient {
   address: string;
   /** Permitted sender domains, sorted; `<>` is always permitted. */
   senderDomains: string[];
+  /** What other senders get: 4xx as long as an edge settles, then 5xx. */
+  foreignSenders: 'defer' | 'refuse';
   owner: string;
 }
 
@@ -109,6 +113,25 @@ export interface NdbDomain {
   reportedOn: string;
   confirmedOn?: string;
   owner: string;
+}
+
+/** Where a domain's MX points, and where it comes from if that is a move. Lists are texts with blanks between. */
+export interface MxMove {
+  domain: string;
+  towards: 'relay' | 'municipality';
+  relay: string;
+  /** Hosts of the MX as it is declared. */
+  to: string;
+  /** Hosts of the other side. */
+  from: string;
+  /** Seconds that the MX may have on its servers before it moves to the relay. */
+  loweredTtl: number;
+  /** Seconds, from the municipality's file. */
+  mxTtl: number;
+  /** Seconds, from the municipality's file; 0 where it has no SPF. */
+  spfTtl: number;
+  /** Mechanisms that stand for the relay. */
+  spf: string;
 }
 
 export interface Gate {
@@ -123,6 +146,10 @@ export interface Gate {
   holds: { id: string; since: string; until: string }[];
   /** Last day of the approval, YYYY-MM-DD. */
   validUntil?: string;
+  /** Where the MX of each domain points. In the order of the record sets. */
+  moves: MxMove[];
+  /** Decision to let an MX go back to a server that was not seen to take mail: day and reference, with a blank between. */
+  wayBackDespite?: string;
 }
 
 /** Everything that one municipality's stage and `kept` ask for, each list sorted by key. */

@@ -1,5 +1,5 @@
 import type { MailServer, Municipality } from '../config/municipality.js';
-import { replacedServers, standsOrKept } from './kept.js';
+import { isRouted, replacedServers, standsOrKept } from './kept.js';
 
 /**
  * One connection that has to be possible. Address translation, openings and matrix rows are all made from
@@ -30,11 +30,21 @@ export function inwardFlows(m: Municipality): Flow[] {
   );
 }
 
-/** Every server reaches the relay. A replaced one too: its own queue may hold mail. */
+/**
+ * Every server reaches the relay. A replaced one too: its own queue may hold mail. A host that has two transfer
+ * addresses, because it changes from one to the other, is hidden behind the first that mail is routed to.
+ */
 export function outwardFlows(m: Municipality): Flow[] {
-  if (!standsOrKept(m, stageOfDirection.ausgehend)) return [];
-  const replaced = replacedServers(m).filter(({ inside }) => !m.servers.some((now) => now.inside === inside));
-  return [...m.servers, ...replaced].map((server): Flow => ({ direction: 'ausgehend', server, port: smtp }));
+  const hosts = new Map<string, MailServer>();
+  for (const server of senders(m)) {
+    const known = hosts.get(server.inside);
+    if (known === undefined || (!isRouted(known) && isRouted(server))) hosts.set(server.inside, server);
+  }
+  return [...hosts.values()].map((server): Flow => ({ direction: 'ausgehend', server, port: smtp }));
 }
+
+/** Every server that may send, by each of its transfer addresses: connections under the old one may still live. */
+export const senders = (m: Municipality): MailServer[] =>
+  standsOrKept(m, stageOfDirection.ausgehend) ? [...m.servers, ...replacedServers(m)] : [];
 
 export const flows = (m: Municipality): Flow[] => [...inwardFlows(m), ...outwardFlows(m)];

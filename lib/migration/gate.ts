@@ -1,5 +1,8 @@
 import type { Kept, Municipality, StageNumber } from '../config/municipality.js';
+import type { Platform } from '../config/platform.js';
 import type { Gate } from './elements.js';
+import { mxMoves } from './moves.js';
+import { standsOrKept } from './kept.js';
 import { stageOf, type Evidence } from './stages.js';
 import { byId, elementIds, type Declared } from './kinds.js';
 
@@ -10,15 +13,33 @@ type Hold = Gate['holds'][number];
  * those that only `kept` declares. `declare` makes the desired state without a gate: asking it with fewer
  * entries of `kept` tells which ids an entry holds, without a second list of what a stage brings.
  */
-export const gate = (m: Municipality, state: Declared, declare: (m: Municipality) => Declared): Gate => ({
+export const gate = (
+  m: Municipality,
+  p: Platform,
+  state: Declared,
+  declare: (m: Municipality) => Declared,
+): Gate => ({
   municipality: m.id,
   owner: m.ags,
   stage: state.stage,
   evidence: evidence(m, state.stage),
-  declares: elementIds(state),
-  holds: holds(m, declare),
+  declares: [...elementIds(state), ...settling(m).map(({ id }) => id)].sort(),
+  holds: [...holds(m, declare), ...settling(m)].sort(byId),
   ...(m.order.validUntil === undefined ? {} : { validUntil: m.order.validUntil }),
+  moves: mxMoves(m, p),
+  ...(m.wayBackDespite && { wayBackDespite: `${m.wayBackDespite.on} ${m.wayBackDespite.reference}` }),
 });
+
+/**
+ * The time after an edge is held like an element, so that it ends by the register's clock and by a deploy of its
+ * own. The MX moves later than its stage begins: from then on the time is counted anew.
+ */
+function settling(m: Municipality): Hold[] {
+  const { id, settling: time, outgoingTestPassedOn } = m;
+  if (time === undefined || !standsOrKept(m, 2)) return [];
+  const mx = outgoingTestPassedOn === undefined ? [] : [`settling:${id}/mx`];
+  return [`settling:${id}`, ...mx].map((held) => ({ id: held, ...time }));
+}
 
 function evidence(m: Municipality, stage: StageNumber): Gate['evidence'] {
   const facts: Evidence = stage === 0 ? {} : stageOf(stage).evidence(m);
@@ -35,14 +56,12 @@ function evidence(m: Municipality, stage: StageNumber): Gate['evidence'] {
  */
 function holds(m: Municipality, declare: (m: Municipality) => Declared): Hold[] {
   const inOrder = [...m.kept].sort(byEnd);
-  return inOrder
-    .flatMap(({ since, until }, i) => {
-      const without = new Set(elementIds(declare({ ...m, kept: inOrder.slice(i + 1) })));
-      return elementIds(declare({ ...m, kept: inOrder.slice(i) }))
-        .filter((id) => !without.has(id))
-        .map((id) => ({ id, since, until }));
-    })
-    .sort(byId);
+  return inOrder.flatMap(({ since, until }, i) => {
+    const without = new Set(elementIds(declare({ ...m, kept: inOrder.slice(i + 1) })));
+    return elementIds(declare({ ...m, kept: inOrder.slice(i) }))
+      .filter((id) => !without.has(id))
+      .map((id) => ({ id, since, until }));
+  });
 }
 
 /** Of two that end together the longer one comes last, whatever their order in the file. */

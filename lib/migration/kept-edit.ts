@@ -1,5 +1,4 @@
-import type { Kept, StageNumber } from '../config/municipality.js';
-import type { KeptStage } from './kept.js';
+import type { Kept, Settling, StageNumber } from '../config/municipality.js';
 
 /** What changes in a municipality's file; everything else in it stays. */
 export interface KeptEdit {
@@ -8,5 +7,7 @@ export interface KeptEdit {
   /** Entries of `kept` that go. */
   drop: Kept[];
   /** Entries of `kept` that come. */
-  add: KeptStage[];
+  add: Kept[];
+  /** The time that begins; null: it is over. undefined: the entry stays. */
+  settling?: Settling | null;
 }

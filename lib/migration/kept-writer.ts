@@ -1,13 +1,13 @@
 import { isScalar, isSeq, type Node, type YAMLSeq } from 'yaml';
 import type { Kept } from '../config/municipality.js';
-import { isKeptStage, type KeptStage } from './kept.js';
+import { isKeptStage } from './kept.js';
 import { indentAt, insertLines, lineEnd, lineStart, type TextEdit } from './text-edit.js';
 import { dashes, span, type Entry } from './yaml-text.js';
 
 /** Which items of the file's list go, by position, and what comes behind them. */
 export interface ListEdit {
   goes: (position: number) => boolean;
-  add: readonly KeptStage[];
+  add: readonly Kept[];
 }
 
 /** Edits of an existing `kept`; entries that stay keep their text and the comments around them. */
@@ -19,7 +19,7 @@ export function editKept(text: string, { key, value }: Entry, edit: ListEdit): T
 }
 
 /** New entries, one a line. */
-export const entryLines = (indent: string, add: readonly KeptStage[]): string[] =>
+export const entryLines = (indent: string, add: readonly Kept[]): string[] =>
   add.map((kept) => `${indent}- ${entryText(kept)}`);
 
 /** Whether a value read from the file is this entry. */
@@ -29,8 +29,13 @@ export function isEntry(value: unknown, kept: Kept): boolean {
   return same && Date.parse(until) === Date.parse(kept.until);
 }
 
-const entryText = ({ stage, since, until }: KeptStage): string =>
-  `{ stage: ${stage}, since: ${since}, until: ${until} }`;
+const entryText = (kept: Kept): string => `{ ${whatText(kept)}, since: ${kept.since}, until: ${kept.until} }`;
+
+function whatText(kept: Kept): string {
+  if (isKeptStage(kept)) return `stage: ${kept.stage}`;
+  const { inside, transfer, ports } = kept.server;
+  return `server: { inside: ${inside}, transfer: ${transfer}, ports: [${ports.join(', ')}] }`;
+}
 
 /** `kept:` or `kept: []` becomes a list, one line an entry. */
 function fill(text: string, key: Node, value: Node, { add }: ListEdit): TextEdit[] {

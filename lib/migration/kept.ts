@@ -18,6 +18,10 @@ export const stands = (m: Municipality, n: EnteredStage): boolean =>
 export const standsOrKept = (m: Municipality, n: EnteredStage): boolean =>
   stands(m, n) || m.kept.some((kept) => isKeptStage(kept) && kept.stage >= n);
 
+/** Whether mail is routed to a server: one that joins while mail flows is only reached until it is tested. */
+export const isRouted = ({ joinedOn, testedOn }: MailServer): boolean =>
+  joinedOn === undefined || testedOn !== undefined;
+
 /** Servers that were replaced while mail flowed, and that queues may still address. */
 export const replacedServers = (m: Municipality): MailServer[] =>
   m.kept.filter(isKeptServer).map(({ server }) => server);

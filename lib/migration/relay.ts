@@ -2,17 +2,19 @@ import type { Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { mxMoved } from './dns.js';
 import type { AcceptanceClass, RelayAcceptance, RelayClient, RelayRoute } from './elements.js';
-import { outwardFlows } from './flows.js';
-import { stands, standsOrKept } from './kept.js';
+import { senders } from './flows.js';
+import { isRouted, stands, standsOrKept } from './kept.js';
 import { relayOf } from './site.js';
 
 /** From stage 2: the relay sends each domain to the municipality's servers, in their order, port by port. */
 export function relayRoutes(m: Municipality, p: Platform): RelayRoute[] {
   if (!standsOrKept(m, 2)) return [];
-  const nextHops = m.servers.flatMap(({ transfer, ports }) =>
-    ports.map((port) => ({ address: transfer, port, tls: m.tls })),
-  );
-  return m.domains.map(({ name }) => ({ relay: relayOf(m, p).name, domain: name, nextHops, owner: m.ags }));
+  const nextHops = m.servers
+    .filter(isRouted)
+    .flatMap(({ transfer, ports }) => ports.map((port) => ({ address: transfer, port, tls: m.tls })));
+  const softBounce = m.settling !== undefined;
+  const relay = relayOf(m, p).name;
+  return m.domains.map(({ name }) => ({ relay, domain: name, nextHops, softBounce, owner: m.ags }));
 }
 
 /** A listener each. Announced only where senders of the class are really sent to the relay at this stage. */
@@ -33,13 +35,14 @@ export function relayAcceptances(m: Municipality, p: Platform): RelayAcceptance[
   });
 }
 
-/** From stage 4: its servers, as the relay sees them, may send for the municipality's own domains. */
+/** From stage 4: its servers, as the relay sees them, may send for its own domains and what its users forward. */
 export function relayClients(m: Municipality, p: Platform): RelayClient[] {
-  const senderDomains = m.domains.map(({ name }) => name).sort();
-  return outwardFlows(m).map(({ server }) => ({
+  const senderDomains = [...new Set([...m.domains.map(({ name }) => name), ...(m.forwarding ?? [])])].sort();
+  return senders(m).map(({ transfer }) => ({
     relay: relayOf(m, p).name,
-    address: server.transfer,
+    address: transfer,
     senderDomains,
+    foreignSenders: m.settling === undefined ? ('refuse' as const) : ('defer' as const),
     owner: m.ags,
   }));
 }

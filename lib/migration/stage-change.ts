@@ -1,4 +1,4 @@
-import type { Municipality, StageNumber } from '../config/municipality.js';
+import type { Municipality, Settling, StageNumber } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import type { RuleId } from '../config/problem.js';
 import { isKeptStage, type KeptStage } from './kept.js';
@@ -24,7 +24,8 @@ export interface StageChange {
 
 /**
  * One edge. Backwards, what the left stage brought is kept for as long as someone may still use it; forwards,
- * what is kept of the entered stage is in force again and its entry goes.
+ * what is kept of the entered stage is in force again and its entry goes, and a new time of settling begins.
+ * Backwards that time runs on: what was refused because of the edge must not bounce because it is taken back.
  */
 export function changeStage(m: Municipality, p: Platform, to: number, now: Date): StageChange | Refusal {
   if (!isStage(to)) {
@@ -48,14 +49,16 @@ export function changeStage(m: Municipality, p: Platform, to: number, now: Date)
       `one edge at a time: npx mailversand stage ${m.id} ${next}, deploy, then the next`,
     );
   }
+  const settling = to > m.stage && to >= settles ? { settling: settlingFrom(now, p) } : {};
   const edit = {
     stage: to,
     drop: inForce(m, Math.max(to, m.stage)),
     add: to < m.stage ? keep(m, p, now) : [],
+    ...settling,
   };
   const kept = [...m.kept.filter((entry) => !edit.drop.includes(entry)), ...edit.add];
   return {
-    after: { ...m, stage: to, kept },
+    after: { ...m, stage: to, kept, ...settling },
     edit,
     missing: to > m.stage ? missingEvidence(m, to as EnteredStage) : [],
   };
@@ -71,6 +74,14 @@ export const nextStage = (m: Municipality): Municipality | undefined => {
     ? undefined
     : { ...m, stage: to as StageNumber, kept: m.kept.filter((entry) => !inForce(m, to).includes(entry)) };
 };
+
+/** The first stage at which the relay sends mail to the municipality's servers. */
+const settles = 2;
+
+const settlingFrom = (now: Date, { settlingTime }: Platform): Settling => ({
+  since: timestamp(seconds(now)),
+  until: timestamp(seconds(now) + settlingTime),
+});
 
 const isStage = (n: number): n is StageNumber => [0, 1, 2, 3, 4].includes(n);
 

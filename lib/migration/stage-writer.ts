@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMap, parseDocument, type Document } from 'yaml';
+import { isMap, parseDocument, type Document, type YAMLMap } from 'yaml';
+import type { Settling } from '../config/municipality.js';
 import { editKept, entryLines, isEntry } from './kept-writer.js';
 import type { KeptEdit } from './kept-edit.js';
 import type { Refusal } from './stage-change.js';
-import { applyEdits, insertLines, lineEnd, type TextEdit } from './text-edit.js';
+import { applyEdits, insertLines, lineEnd, lineStart, type TextEdit } from './text-edit.js';
 import { entryOf, span, type Entry } from './yaml-text.js';
 
 /**
- * Writes stage and `kept` into the text of a municipality's file, which lib/config has read without a problem.
+ * Writes stage, `kept` and `settling` into the text of a municipality's file, which lib/config has read without a problem.
  * Only their lines change; comments, order, quoting, blank lines and line ends of everything else stay byte for
  * byte, so that the reviewer sees the edge and nothing else. The result is read again: a way of writing YAML
  * that this does not understand is refused, never written wrongly.
@@ -18,7 +19,7 @@ export function writeStage(text: string, edit: KeptEdit): string | Refusal {
   if (document.errors.length > 0 || !isMap(top) || top.flow === true) return refusal();
   const stage = entryOf(top, 'stage');
   if (stage === undefined) return refusal();
-  const written = applyEdits(text, edits(text, document, stage, entryOf(top, 'kept'), edit));
+  const written = applyEdits(text, edits(text, document, top, stage, edit));
   return saysWhatItShould(document, parseDocument(written, quiet), edit) ? written : refusal();
 }
 
@@ -27,7 +28,7 @@ const quiet = { logLevel: 'error' } as const;
 
 const refusal = (): Refusal => ({
   refused:
-    '`stage` or `kept` is not written in a way that this command can change without touching anything else',
+    '`stage`, `kept` or `settling` is not written in a way that this command can change without touching anything else',
   remedy:
     'write `stage: 2` on a line of its own and `kept:` as a list with one entry a line; npx mailversand validate says what else is wrong',
   rule: 'stage-file',
@@ -36,21 +37,36 @@ const refusal = (): Refusal => ({
 function edits(
   text: string,
   document: Document,
+  top: YAMLMap,
   stage: Entry,
-  kept: Entry | undefined,
-  edit: KeptEdit,
+  { stage: to, drop, add, settling }: KeptEdit,
 ): TextEdit[] {
-  const { stage: to, drop, add } = edit;
+  const kept = entryOf(top, 'kept');
+  const settles = entryOf(top, 'settling');
   const { start, end } = span(stage.value);
   const toStage = to === undefined ? [] : [{ start, end, text: String(to) }];
-  if (kept === undefined) {
-    const block = add.length === 0 ? [] : ['kept:', ...entryLines('  ', add)];
-    return [...toStage, insertLines(text, lineEnd(text, end), block)];
-  }
+  const block = [
+    ...(settling && !settles ? [`settling: ${settlingText(settling)}`] : []),
+    ...(kept || add.length === 0 ? [] : ['kept:', ...entryLines('  ', add)]),
+  ];
+  const changes = [
+    ...toStage,
+    insertLines(text, lineEnd(text, end), block),
+    ...(settling !== undefined && settles ? [editSettling(text, settles, settling)] : []),
+  ];
+  if (kept === undefined) return changes;
   const items = keptOf(document);
   const goes = (position: number) => drop.some((entry) => isEntry(items[position], entry));
-  return [...toStage, ...editKept(text, kept, { goes, add })];
+  return [...changes, ...editKept(text, kept, { goes, add })];
 }
+
+const settlingText = ({ since, until }: Settling): string => `{ since: ${since}, until: ${until} }`;
+
+/** A new time in place of the old one, or the lines that go. */
+const editSettling = (text: string, { key, value }: Entry, settling: Settling | null): TextEdit =>
+  settling
+    ? { ...span(value), text: settlingText(settling) }
+    : { start: lineStart(text, span(key).start), end: lineEnd(text, span(value).end), text: '' };
 
 const keptOf = (document: Document): unknown[] => {
   const { kept } = document.toJS() as { kept?: unknown };
@@ -58,13 +74,19 @@ const keptOf = (document: Document): unknown[] => {
 };
 
 /** Whether the written file says the same as the old one, but for the edit. */
-function saysWhatItShould(before: Document, after: Document, { stage, drop, add }: KeptEdit): boolean {
+function saysWhatItShould(
+  before: Document,
+  after: Document,
+  { stage, drop, add, settling }: KeptEdit,
+): boolean {
   if (after.errors.length > 0) return false;
   const staying = keptOf(before).filter((item) => !drop.some((entry) => isEntry(item, entry)));
   const should = {
     ...(before.toJS() as object),
     ...(stage === undefined ? {} : { stage }),
+    ...(settling === undefined ? {} : { settling: settling ?? undefined }),
     kept: [...staying, ...add],
   };
-  return isDeepStrictEqual({ ...(after.toJS() as object), kept: keptOf(after) }, should);
+  const is = { ...(after.toJS() as { settling?: unknown }), kept: keptOf(after) };
+  return isDeepStrictEqual({ ...is, settling: is.settling }, { settling: undefined, ...should });
 }

@@ -82,6 +82,7 @@ export const stages: readonly Stage[] = [
       ...ofEachDomain(m, (ndb) => ({ 'ndb.confirmedOn': ndb?.confirmedOn })),
       // The MX waits for it, the stage does not.
       ...(m.outgoingTestPassedOn && { outgoingTestPassedOn: m.outgoingTestPassedOn }),
+      forwarding: m.forwarding && (m.forwarding.join(', ') || 'none'),
     }),
     stillUsedBy: 'senders that have the MX in a cache, mail in their queues and in those of its own servers',
     keepFor: (m, p) => longestMxTtl(m, p) + p.senderQueueLifetime,

@@ -1,5 +1,7 @@
 import type { Element, TargetRef, Targets } from './element.js';
 import type { ProviderConfig } from './provider-config.js';
+import type { MxObservation } from './targets/dns/observe.js';
+import type { Vantage } from './vantage.js';
 
 /** A resource's attribute. Names are camelCase here and snake_case in the engine. */
 export interface Attribute {
@@ -70,8 +72,13 @@ export interface FarEnds {
   provider: ProviderConfig;
   /** Mails in the relay's queue for a domain. */
   queue(relay: string, domain: string): Promise<number>;
+  /** Asks the relay to try waiting mail for a domain now, and again once it has forgotten old routes. */
+  flush(relay: string, domain: string): Promise<void>;
   /** Authoritative servers by which a domain's mail may still go to one of the hosts, each with the reason. */
   mayPointAt(domain: string, hosts: readonly string[]): Promise<string[]>;
+  /** What every authoritative server of a domain says about its MX; one that cannot be asked is among them. */
+  observeMx(domain: string): Promise<MxObservation[]>;
+  vantage: Vantage;
   now(): Date;
 }
 
@@ -124,6 +131,10 @@ export interface ResourceDefinition<A extends Attributes = Attributes> {
   compute?(context: PlanContext<A> & { proposed: Config<A> }): Promise<Computed<A>>;
   /** Further refusals and warnings, while planning and again immediately before writing; asked for destroys too. */
   check?(context: PlanContext<A>): Promise<Diagnostic[]>;
+  /** What else is done at every create and update, after {@link check} and before anything is written. */
+  applying?(context: PlanContext<A> & { proposed: Config<A> }): Promise<unknown>;
+  /** What has to follow a write, with warnings: it is written whatever comes of this. */
+  written?(context: PlanContext<A> & { proposed: Settled<A> }): Promise<Diagnostic[]>;
   /** True: update although no attribute changes. */
   outdated?(context: PlanContext<A> & { proposed: Config<A> }): Promise<boolean>;
 }

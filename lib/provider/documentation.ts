@@ -68,6 +68,10 @@ const importId = ({ attributes, example }: ResourceDefinition): string =>
     .map(([name]) => JSON.stringify(example[name]).replaceAll('"', ''))
     .join('/');
 
+/** Members of an object have names of ours; a map's keys are data. */
+const snakeCased = (item: object): object =>
+  Object.fromEntries(Object.entries(item).map(([name, value]) => [snakeCase(name), value as unknown]));
+
 /** HCL, aligned as its formatter does. */
 function configuredLines(example: Readonly<Record<string, unknown>>): string[] {
   const width = Math.max(...Object.keys(example).map((name) => snakeCase(name).length));
@@ -81,7 +85,8 @@ function hcl(value: unknown, indent: string): string {
     const items: readonly unknown[] = value;
     if (!items.some((item) => typeof item === 'object'))
       return `[${items.map((item) => hcl(item, indent)).join(', ')}]`;
-    return `[\n${items.map((item) => `${indent}  ${hcl(item, `${indent}  `)},\n`).join('')}${indent}]`;
+    const members = items.map((item) => snakeCased(item as object));
+    return `[\n${members.map((item) => `${indent}  ${hcl(item, `${indent}  `)},\n`).join('')}${indent}]`;
   }
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const members = Object.entries(value).map(([name, item]) => {

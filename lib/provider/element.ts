@@ -10,10 +10,14 @@ export interface Element {
    *   `snat` [ingress, egress, source, destination] → [toAddress], `allow` [ingress, source, destination, protocol, port] → []
    * - gateway-base: `base` [gateway] → [landesnetzLink], `links` [link] → [mark]
    * - relay: `transport` [domain] → [{nextHop=tls}], e.g. `[10.128.0.1]:25=encrypt`, the TLS policy with it because two
-   *   domains may share a next hop; `accept_internal`, `accept_ndb`, `accept_internet` [domain] → [`OK`] (announced) or
-   *   [`permit`] (only kept); `clients` [address] → [{domain}] sorted
+   *   domains may share a next hop, before them `settling` where nothing bounces; `accept_internal`, `accept_ndb`, `accept_internet` [domain] → [`OK`] (announced) or
+   *   [`permit`] (only kept); `clients` [address] → [`defer` or `refuse` (other
+   *   senders), {domain}] sorted
    * - relay-base: `base` [relay] → [], `transport` as above
-   * - register: `matrix` [municipality, entry], `ndb_domains` [domain], `stages`, `declares`, `holds` [municipality], any value
+   * - register: `matrix` [municipality, entry], `ndb_domains`, `hoster_mx` [domain], `stages`, `declares`, `holds` [municipality], any value;
+   *   `tests` [municipality, kind] → [passedAt (RFC 3339), digest of what was tested];
+   *   `overrides` [municipality, day, reference] → [when it was used];
+   *   `observations` [domain, type, server] → [`aa`, data, TTL, since, seenAt, vantage point, {data before, when it is gone}]
    */
   map: string;
   /** Key parts in canonical form. */

@@ -1,6 +1,15 @@
 import type { FarEnds, ResourceDefinition } from './definition.js';
 import { servedResource } from './lifecycle.js';
-import type { Endpoint, NamedEndpoint, ProviderConfig, RelayEndpoint } from './provider-config.js';
+import {
+  type CutoverLimits,
+  unnamedVantagePoint,
+  usualLimits,
+  type Endpoint,
+  type NamedEndpoint,
+  type ProviderConfig,
+  type RelayEndpoint,
+  type VantagePoint,
+} from './provider-config.js';
 import type { AttributeSchema, BlockSchema, ServedProvider, Value, ValueObject } from './served.js';
 import { textOf } from './values.js';
 
@@ -76,6 +85,43 @@ const providerSchema: BlockSchema = {
       optional: true,
       description: 'Host of the register: matrix rows, NdB reports, stages reached.',
     },
+    vantage_point: {
+      nested_type: {
+        nesting_mode: 'single',
+        attributes: {
+          name: text('As evidence names it.'),
+          resolver: {
+            type: 'string',
+            optional: true,
+            description:
+              'Resolver by which names are looked up, `host` or `host:port`. Default: the machine’s first.',
+          },
+        },
+      },
+      optional: true,
+      description:
+        'Where this program runs, and from where zones and mail servers are looked at before an MX moves. Default: `engine`.',
+    },
+    limits: {
+      nested_type: {
+        nesting_mode: 'single',
+        attributes: {
+          test_validity: {
+            type: 'number',
+            required: true,
+            description: 'Seconds for which a passed test counts.',
+          },
+          queue_limit: {
+            type: 'number',
+            required: true,
+            description:
+              'Recipients in a relay’s queue for one domain, above which no stage forwards begins.',
+          },
+        },
+      },
+      optional: true,
+      description: 'What a cut-over is measured by. Default: 7 days, 100 recipients.',
+    },
     observers: {
       type: ['list', 'string'],
       optional: true,
@@ -90,6 +136,8 @@ function providerConfig(config: ValueObject): ProviderConfig {
     relays: listOf(config['relays']).map(relayOf),
     register: isObject(config['register']) ? endpointOf(config['register']) : undefined,
     observers: textsOf(config['observers']),
+    vantagePoint: vantagePointOf(config['vantage_point']),
+    limits: limitsOf(config['limits']),
   };
 }
 
@@ -110,6 +158,16 @@ const relayOf = (value: ValueObject): RelayEndpoint => ({
   ...namedOf(value),
   mxHosts: textsOf(value['mx_hosts']),
 });
+
+const vantagePointOf = (value: Value | undefined): VantagePoint =>
+  isObject(value)
+    ? { name: textOf(value['name']), resolver: textOf(value['resolver']) || undefined }
+    : unnamedVantagePoint;
+
+const limitsOf = (value: Value | undefined): CutoverLimits =>
+  isObject(value)
+    ? { testValidity: Number(value['test_validity']), queueLimit: Number(value['queue_limit']) }
+    : usualLimits;
 
 const isObject = (value: Value | undefined): value is ValueObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

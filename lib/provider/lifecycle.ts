@@ -145,6 +145,7 @@ class Lifecycle {
     const refusals = await this.errors(before, configured);
     if (refusals.length > 0) return { state: prior, diagnostics: refusals };
     const context = { prior: before, proposed: configured, farEnds: this.farEnds() };
+    await this.definition.applying?.(context);
     const after: AnySettled = { ...configured, ...(await this.definition.compute?.(context)) };
     const far = await this.far(after);
     const diagnostics = this.foreign(far, after, !before);
@@ -156,7 +157,8 @@ class Lifecycle {
       const was = before ? this.definition.elements(before) : [];
       await far.target.apply(swap(far.target, far.live, { prior: was, wanted, instance }));
     }
-    return { state: this.stateOf(after, instance), diagnostics: [] };
+    const warnings = (await this.definition.written?.({ ...context, proposed: after })) ?? [];
+    return { state: this.stateOf(after, instance), diagnostics: warnings };
   }
 
   private async remove(prior: ValueObject | null, before: AnyState | undefined): Promise<StateAnswer> {

@@ -5,7 +5,28 @@ export interface ProviderConfig {
   register: Endpoint | undefined;
   /** Authoritative servers, `host` or `host:port`, that are asked for a domain's MX before a relay lets go of it. */
   observers: string[];
+  vantagePoint: VantagePoint;
+  limits: CutoverLimits;
 }
+
+/** What a cut-over is measured by. */
+export interface CutoverLimits {
+  /** Seconds for which a passed test counts. */
+  testValidity: number;
+  /** Recipients in the relay's queue for one domain, above which no edge forwards begins. */
+  queueLimit: number;
+}
+
+export const usualLimits: CutoverLimits = { testValidity: 7 * 86_400, queueLimit: 100 };
+
+/** The place from which zones and mail servers are looked at, as they look to everybody; the engine runs there. */
+export interface VantagePoint {
+  name: string;
+  /** `host` or `host:port`. @default the first resolver of the machine */
+  resolver: string | undefined;
+}
+
+export const unnamedVantagePoint: VantagePoint = { name: 'engine', resolver: undefined };
 
 /** An SSH endpoint with a forced command for each of its users. */
 export interface Endpoint {

@@ -37,8 +37,15 @@ export class LandesnetzProvider extends TerraformProvider {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { gateways, relays, register, observers } = this.config;
-    return { gateways, relays, register, observers };
+    const { gateways, relays, register, observers, vantagePoint, limits } = this.config;
+    return {
+      gateways,
+      relays,
+      register,
+      observers,
+      vantagePoint,
+      limits: limits && inSnakeCase(limits),
+    };
   }
 }
 
@@ -79,7 +86,11 @@ export function terraformClass<A extends Attributes>(definition: ResourceDefinit
 }
 
 /** cdktf would turn a map's keys, which are data, into snake_case too; what is resolved late it leaves alone. */
-const rendered = (type: Attribute['type'], value: unknown): unknown =>
-  typeof type === 'object' && 'map' in type && value !== undefined
-    ? Lazy.anyValue({ produce: () => value })
-    : value;
+function rendered(type: Attribute['type'], value: unknown): unknown {
+  if (typeof type !== 'object' || value === undefined) return value;
+  if ('map' in type) return Lazy.anyValue({ produce: () => value });
+  return 'objects' in type ? (value as object[]).map(inSnakeCase) : value;
+}
+
+const inSnakeCase = (item: object): object =>
+  Object.fromEntries(Object.entries(item).map(([name, member]) => [snakeCase(name), member as unknown]));

@@ -43,10 +43,19 @@ export function dnsFiles(platform: Platform, municipalities: Municipality[], lay
   for (const address of plain(servers?.links.flatMap(({ addresses }) => addresses) ?? [])) {
     add('ns.rehearsal.example', `3600 A ${address}`);
   }
+  // The parent's delegation, by which the vantage point finds the servers of a zone.
+  for (const zone of zones)
+    records.set(undefined, [...(records.get(undefined) ?? []), `${dot(zone)} 3600 NS ns.rehearsal.example.`]);
   for (const [name, addresses] of layout.addresses)
     for (const address of addresses) add(name, `60 A ${address}`);
   for (const [name, addresses] of layout.addresses) {
     for (const address of addresses) add(reverseName(address), `60 PTR ${dot(name)}`);
+  }
+  for (const { rejectedSender, addresses } of platform.relays) {
+    if (rejectedSender === undefined) continue;
+    add(rejectedSender, `60 A ${addresses.internet}`);
+    add(rejectedSender, '60 TXT "v=spf1 -all"');
+    add(`_dmarc.${rejectedSender}`, '60 TXT "v=DMARC1; p=reject"');
   }
   const own = new Set(domains.map(({ name }) => name));
   for (const party of layout.parties) {

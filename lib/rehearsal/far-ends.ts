@@ -18,23 +18,34 @@ interface FarEnd {
 const programs = '/usr/local/lib/mailversand';
 const firstId = 64_900;
 
-function farEnd(host: FarEnd['host'], ssh: SshEndpoint, files: string[], platformToo: boolean): FarEnd {
+function farEnd(
+  host: FarEnd['host'],
+  ssh: SshEndpoint,
+  files: string[],
+  platformToo: boolean,
+  more: Record<string, string> = {},
+): FarEnd {
   const command = `${programs}/mailversand-${host}`;
   return {
     host,
     ssh,
     files: ['mailversand-session', `${host}/mailversand-${host}`, ...files],
     commands: platformToo
-      ? { [ssh.user]: `${command} elements`, [ssh.platformUser]: `${command} base` }
+      ? { [ssh.user]: `${command} elements`, [ssh.platformUser]: `${command} base`, ...more }
       : { [ssh.user]: command },
   };
 }
 
 /** The far ends of a platform, one each. */
-export function farEnds({ gateways, relays, register }: Platform): FarEnd[] {
+export function farEnds({ gateways, relays, register, transferPool }: Platform): FarEnd[] {
   return [
     ...gateways.map(({ ssh }) => farEnd('gateway', ssh, ['gateway/base.nft'], true)),
-    ...relays.map(({ ssh }) => farEnd('relay', ssh, ['relay/mailversand-policy'], true)),
+    ...relays.map(({ ssh, addresses: { outgoing, internal, ndb, internet } }) => {
+      const reach = [outgoing, transferPool.join(','), [internal, ndb, internet].join(',')].join(' ');
+      return farEnd('relay', ssh, ['relay/mailversand-policy', 'relay/mailversand-probe'], true, {
+        [ssh.probeUser]: `${programs}/mailversand-probe ${reach} /var/log/mail.log`,
+      });
+    }),
     farEnd('register', register.ssh, [], false),
   ];
 }

@@ -1,11 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadOne } from '../config/load.js';
-import type { Municipality, StageNumber } from '../config/municipality.js';
+import type { Municipality, Settling, StageNumber } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { lastStage } from '../migration/stages.js';
 import { tryPaths } from './cells.js';
-import { connectionTest } from './connection-test.js';
 import { RehearsalError } from './error.js';
 import { followInstructions } from './hoster.js';
 import { edgeText, type Edge, type Reporter, type Seen } from './report.js';
@@ -101,12 +100,22 @@ export class Journey {
   }
 
   private async forwards(stage: StageNumber): Promise<void> {
-    if (stage === 2) await connectionTest(this.rehearsal, this.municipality());
+    // Before its mail comes this way for the first time, and before all of it does.
+    if (stage === 2 || stage === 4) await this.connectionTest(`Stage ${stage - 1}`);
     await this.edit((text) => withEvidence(text, stage, today()));
     await this.edge(`Stage ${stage - 1} → ${stage}`, stage, async () => {
       await this.tools.stage(this.id, String(stage));
       if (stage === 4) await this.outgoing();
     });
+    if (stage === lastStage(this.municipality().routing)) await this.settled(stage);
+  }
+
+  /** After the last edge forwards, once nothing has to be kept that the servers refuse. */
+  private async settled(stage: StageNumber): Promise<void> {
+    const { settling } = this.municipality();
+    if (settling === undefined) return;
+    await this.wait(`Stage ${stage}: waiting until it has settled`, [settling]);
+    await this.edge(`Stage ${stage}, settled`, stage, () => this.tools.stage(this.id, '--settled'));
   }
 
   /** Stage 4 begins with the way out, which a real mail must have taken before the MX moves. */
@@ -118,14 +127,26 @@ export class Journey {
     if (failed) {
       throw new RehearsalError(`The test of the outgoing path failed: ${failed.way}\n${failed.why ?? ''}`);
     }
+    await this.connectionTest('Stage 4, the way out');
     await this.edit((text) => withOutgoingTest(text, today()));
+  }
+
+  /** A passed test is in the register afterwards. @throws RehearsalError with its report */
+  private async connectionTest(when: string): Promise<void> {
+    await this.report.step(`${when}: connection test (Anbindungstest)`, () =>
+      this.tools.connectionTest(this.id),
+    );
   }
 
   private async back(stage: StageNumber): Promise<void> {
     await this.edge(
       `Stage ${stage + 1} → ${stage}`,
       stage,
-      () => this.tools.stage(this.id, String(stage)),
+      async () => {
+        await this.tools.stage(this.id, String(stage));
+        // At a hoster the MX moves before the edge: from the edge on counts the time of what is kept.
+        await followInstructions(this.rehearsal, this.municipality());
+      },
       async () => {
         // The relay still takes its mail (kept), so its people may change over when they like.
         if (stage === 3) await this.rehearsal.municipalityOutgoing(this.id, 'direct');
@@ -139,18 +160,22 @@ export class Journey {
 
   /** What was kept goes in a deploy of its own, once nobody can still use it. */
   private async dropKept(stage: StageNumber): Promise<void> {
-    // The clock runs from the record of the edge, which is not later than now.
-    const holds = this.municipality().kept.map(({ since, until }) => Date.parse(until) - Date.parse(since));
+    await this.wait(`Stage ${stage}: waiting until nobody uses what was kept`, this.municipality().kept);
+    await this.edge(`Stage ${stage}, without what was kept`, stage, () =>
+      this.tools.stage(this.id, '--drop-kept'),
+    );
+  }
+
+  /** The longest of these times; the clock runs from the record of the edge, which is not later than now. */
+  private async wait(title: string, times: readonly Settling[]): Promise<void> {
+    const holds = times.map(({ since, until }) => Date.parse(until) - Date.parse(since));
     let left = Math.max(...holds) + 1000;
-    await this.report.step(`Stage ${stage}: waiting until nobody uses what was kept`, async (say) => {
+    await this.report.step(title, async (say) => {
       for (; left > 0; left -= 500) {
         say(`${Math.ceil(left / 1000)} s left`);
         await this.pause(500);
       }
     });
-    await this.edge(`Stage ${stage}, without what was kept`, stage, () =>
-      this.tools.stage(this.id, '--drop-kept'),
-    );
   }
 
   /** Changes the file, deploys, lets people do their part, tries every path, asks for an empty plan. */

@@ -1,4 +1,5 @@
-import { fillTemplate, type PlacedFile } from './files.js';
+import { readFile } from 'node:fs/promises';
+import { fillTemplate, templatePath, type PlacedFile } from './files.js';
 import type { Layout, Party } from './layout.js';
 import type { Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
@@ -7,6 +8,8 @@ import type { Platform } from '../config/platform.js';
 export const announcedMaps = '/opt/relay-maps';
 /** The NdB partner's copy of the distributed table: domain → domain. */
 export const mailertabelle = '/var/lib/mailertabelle/domains';
+/** What the mailbox of the connection test answers with. */
+const answerProgram = '/usr/local/lib/rehearsal/answer.sh';
 /** Sender domain → next hop, for a municipality whose outgoing mail goes to the relay. */
 export const outgoingMap = '/var/lib/outgoing/relayhosts';
 
@@ -32,12 +35,27 @@ function routing(party: Party, relay: Platform['relays'][number]): string[] {
 }
 
 /** What a municipality's file says about its servers: further ports, and no TLS where none was agreed. */
-function asAgreed({ servers, tls }: Municipality): { main: string[]; master: string[] } {
+function asAgreed({ servers, tls, domains, testMailbox }: Municipality): {
+  main: string[];
+  master: string[];
+} {
   const ports = new Set(servers.flatMap((server) => server.ports));
+  const rows = (text: (domain: string) => string): string =>
+    `inline:{ ${domains.map(({ name }) => `{ ${text(name)} }`).join(', ')} }`;
   return {
-    main:
-      tls === 'may' ? ['# It need not offer TLS, so it does not.', 'smtpd_tls_security_level = none'] : [],
-    master: [...ports].filter((port) => port !== 25).map((port) => `${port} inet n - n - - smtpd`),
+    main: [
+      '# The mailbox of the connection test keeps its mail, and answers.',
+      `virtual_alias_maps = ${rows((name) => `${testMailbox}@${name} = ${testMailbox}@${name} antwort@${name}`)}`,
+      `transport_maps = ${rows((name) => `antwort@${name} = answer:`)}`,
+      ...(tls === 'may'
+        ? ['# It need not offer TLS, so it does not.', 'smtpd_tls_security_level = none']
+        : []),
+    ],
+    master: [
+      ...[...ports].filter((port) => port !== 25).map((port) => `${port} inet n - n - - smtpd`),
+      'answer unix - n n - - pipe',
+      `  user=nobody argv=${answerProgram} \${sender} \${original_recipient}`,
+    ],
   };
 }
 
@@ -49,7 +67,12 @@ export async function partyFiles(
 ): Promise<PlacedFile[]> {
   const [relay] = platform.relays;
   const agreed = municipality ? asAgreed(municipality) : { main: [], master: [] };
-  const values = { NAME: party.mailHost, DOMAINS: party.domains.join(', ') };
+  const values = {
+    NAME: party.mailHost,
+    DOMAINS: party.domains.join(', '),
+    // A municipality knows its mailboxes, or it would send back what it took: every name but those that begin so.
+    MAILBOXES: municipality ? 'regexp:{ {!/^(unbekannt-|.*[%!].*@)/ all/} }' : 'static:all/',
+  };
   const main = await fillTemplate('rehearsal/main.cf', values);
   const master = await fillTemplate('rehearsal/master.cf', {});
   const way = relay ? routing(party, relay) : [];
@@ -59,6 +82,11 @@ export async function partyFiles(
       content: [main, '# Its way out.', ...way, ...agreed.main, ''].join('\n'),
     },
     { path: '/etc/postfix/master.cf', content: [master, ...agreed.master, ''].join('\n') },
+    {
+      path: answerProgram,
+      content: await readFile(templatePath('rehearsal', 'answer.sh'), 'utf8'),
+      mode: 0o755,
+    },
   ];
 }
 

@@ -168,7 +168,8 @@ async function workplace(
       .map((name) => copyFile(join(folder, name), join(municipalitiesDir, name))),
   );
   const engine = options.engine ?? findEngine();
-  if (engine !== undefined) await writeEngine(world, engine);
+  await writeDesk(world);
+  if (engine !== undefined) await writeFile(join(world.runDir, 'engine'), `${engine}\n`);
   return {
     MAILVERSAND_PLATFORM: platformFile,
     MAILVERSAND_MUNICIPALITIES: municipalitiesDir,
@@ -199,8 +200,8 @@ const findEngine = (): string | undefined =>
     .flatMap((folder) => [join(folder, 'tofu'), join(folder, 'terraform')])
     .find((path) => existsSync(path));
 
-/** What templates/rehearsal/engine needs to run the engine in the network of the host `ops`. */
-async function writeEngine(world: World, engine: string): Promise<void> {
+/** What templates/rehearsal/desk needs to run a program in the network of the host `ops`. */
+async function writeDesk(world: World): Promise<void> {
   const { pid, start } = world.init;
-  await writeFile(join(world.runDir, 'engine'), `${pid} ${start} ${world.holder('ops')}\n${engine}\n`);
+  await writeFile(join(world.runDir, 'desk'), `${pid} ${start} ${world.holder('ops')}\n`);
 }

@@ -9,10 +9,12 @@ export const programs: Readonly<Record<string, string>> = {
   ip: 'iproute2',
   knotd: 'knot',
   mount: 'mount',
+  nc: 'netcat-openbsd',
   nft: 'nftables',
   nsenter: 'util-linux',
   nsupdate: 'bind9-dnsutils',
   openssl: 'openssl',
+  ping: 'iputils-ping',
   postfix: 'postfix',
   postmap: 'postfix',
   setcap: 'libcap2-bin',
@@ -39,7 +41,7 @@ const there = (path: string, mode: number): boolean => {
 /** What a rehearsal under load needs beyond that: the mail servers' caching resolvers. */
 export const loadPrograms: Readonly<Record<string, string>> = { named: 'bind9' };
 
-/** Programs that only the tests need: a second name server, further shells and DNS clients, the check of scripts. */
+/** Programs that only the tests need: a second name server, further shells and DNS clients, signatures, the check of scripts. */
 export const testPrograms: Readonly<Record<string, string>> = {
   ...loadPrograms,
   bash: 'bash',
@@ -48,6 +50,8 @@ export const testPrograms: Readonly<Record<string, string>> = {
   dig: 'bind9-dnsutils',
   host: 'bind9-host',
   nslookup: 'bind9-dnsutils',
+  dkimverify: 'python3-dkim',
+  python3: 'python3',
   shellcheck: 'shellcheck',
 };
 

@@ -22,6 +22,7 @@ export function atTheBeginning(text: string): string {
   // What the rehearsal tests itself is written when it has tested it.
   document.delete('connectionTestPassedOn');
   document.delete('outgoingTestPassedOn');
+  document.delete('settling');
   // An approval that has run out in the meantime would refuse every edge forwards.
   document.deleteIn(['order', 'validUntil']);
   domainsOf(document).forEach(({ mx, spf }, index) => {
@@ -40,6 +41,7 @@ export function withEvidence(text: string, stage: StageNumber, today: string): s
   // The ministry approves; the NdB answers the report of each domain; tests passed.
   if (stage === 1) state(['order', 'approvedOn'], today);
   if (stage === 2) state(['connectionTestPassedOn'], today);
+  if (stage === 4) state(['forwarding'], 'none');
   if (stage >= 3) {
     domainsOf(document).forEach((_, index) => {
       state(['domains', index, 'ndb', 'reference'], `NDB-REHEARSAL-${index + 1}`);

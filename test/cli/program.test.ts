@@ -35,10 +35,13 @@ describe('help and version', () => {
   test.each([
     'validate',
     'stage',
+    'rueckweg',
     'matrix',
     'vorabpruefung',
     'diff',
     'deploy',
+    'beobachten',
+    'anbindungstest',
     'env',
     'setup',
     'rehearse',
@@ -64,6 +67,7 @@ describe('what cannot be understood ends with 4 and a remedy', () => {
     [['valdate'], 'valdate'],
     [['validate', '--jsn'], 'jsn'],
     [['stage', 'musterstadt', 'two'], 'two'],
+    [['beobachten', 'musterstadt', '--wait', 'soon'], 'soon'],
     [['rehearse', 'musterstadt', '--load=many'], '--load "many" is no number of mails a second'],
     [['rehearse', 'musterstadt', '--load=0'], '--load=N takes more than 0, up to 1000'],
     [['rehearse', 'musterstadt', '--load', '--faults=-1'], '--faults "-1" is no number of seconds'],
@@ -88,7 +92,7 @@ describe('what cannot be understood ends with 4 and a remedy', () => {
   test.each(['../musterstadt', '/etc/passwd', 'musterstadt.yaml', 'a/b', '-x', 'muster stadt', ''])(
     '%j is refused as a name, for every command that takes one',
     async (name) => {
-      for (const command of ['stage', 'matrix', 'diff', 'deploy']) {
+      for (const command of ['stage', 'rueckweg', 'hosterblatt', 'matrix', 'diff', 'deploy']) {
         const { exit, note } = await mailversand(project(), command, name);
         expect(exit).toBe(ExitCode.badInput);
         expect(note).toMatch(/\[(municipality-name|arguments)\]/);
@@ -241,6 +245,138 @@ describe('stage', () => {
     const due = await mailversand(cwd, 'stage', 'musterstadt', '--drop-kept');
     expect(due.out).toContain('Taken out: what stage 4 brought');
     expect(file(cwd)).toBe(at(3));
+  });
+});
+
+describe('stage, after an edge', () => {
+  const file = (cwd: string): string => readFileSync(join(cwd, 'municipalities/musterstadt.yaml'), 'utf8');
+  const at2 = (until: string): string =>
+    musterstadt.replace('stage: 0', `stage: 2\nsettling: { since: 2025-01-01T00:00:00Z, until: ${until} }`);
+
+  test('the edge forward says until when nothing bounces', async () => {
+    const cwd = project({ 'municipalities/musterstadt.yaml': musterstadt.replace('stage: 0', 'stage: 1') });
+    const { out } = await mailversand(cwd, 'stage', 'musterstadt', '2');
+    expect(out).toMatch(/Settling until \d{4}-\S+: the relay keeps what the municipality's servers refuse/);
+    expect(file(cwd)).toMatch(/^stage: 2\nsettling: \{ since: \S+, until: \S+ \}$/m);
+  });
+
+  test('--settled ends it when its time is over, and not before', async () => {
+    const cwd = project({ 'municipalities/musterstadt.yaml': at2('2099-01-01T00:00:00Z') });
+    const early = await mailversand(cwd, 'stage', 'musterstadt', '--settled');
+    expect(early.out).toBe('Still settling: until 2099-01-01T00:00:00Z: the edge is not that old\n');
+    const standing = await mailversand(cwd, 'stage', 'musterstadt');
+    expect(standing.out).toContain('settling: until 2099-01-01T00:00:00Z: the edge is not that old\n');
+    writeFileSync(join(cwd, 'municipalities/musterstadt.yaml'), at2('2025-01-02T00:00:00Z'));
+    const due = await mailversand(cwd, 'stage', 'musterstadt');
+    expect(due.out).toContain('Settled: npx mailversand stage musterstadt --settled\n');
+    const { out } = await mailversand(cwd, 'stage', 'musterstadt', '--settled');
+    expect(out).toContain('Settled: from the deploy on, refusals bounce and foreign senders are refused\n');
+    expect(file(cwd)).toBe(musterstadt.replace('stage: 0', 'stage: 2'));
+    const none = await mailversand(cwd, 'stage', 'musterstadt', '--settled');
+    expect(none.out).toBe('Nothing is settling.\n');
+  });
+});
+
+describe('server', () => {
+  const flowing = () =>
+    project({ 'municipalities/musterstadt.yaml': musterstadt.replace('stage: 0', 'stage: 4') });
+  const file = (cwd: string): string => readFileSync(join(cwd, 'municipalities/musterstadt.yaml'), 'utf8');
+  const add = ['server', 'musterstadt', 'add', '10.128.0.9', '--inside', '192.168.10.6'];
+
+  test('while mail flows: beside the old one, tested, and the old one is kept', async () => {
+    const cwd = flowing();
+    const added = await mailversand(cwd, ...add, '--port', '2525', '25');
+    expect(added.out).toMatch(/joinedOn: \d{4}-.*\n.*gets no mail: npx mailversand validate/);
+    expect(file(cwd)).toContain('    ports: [25, 2525]\n');
+    const early = await mailversand(cwd, 'server', 'musterstadt', 'remove', '10.128.0.1');
+    expect(early.exit).toBe(ExitCode.badInput);
+    expect(early.note).toContain('[server-last]');
+    const tested = await mailversand(cwd, 'server', 'musterstadt', 'tested', '10.128.0.9');
+    expect(tested.out).toContain('With the next deploy it gets mail');
+    const removed = await mailversand(cwd, 'server', 'musterstadt', 'remove', '10.128.0.1');
+    expect(removed.out).toMatch(/Kept until .*: the replaced server 192.168.10.5/);
+    expect((await mailversand(cwd, 'validate')).out).toContain('no problem');
+    expect(file(cwd)).toContain(
+      'kept:\n  - { server: { inside: 192.168.10.5, transfer: 10.128.0.1, ports: [25] }',
+    );
+  });
+
+  test('before, it is one of them', async () => {
+    const cwd = project();
+    const { out } = await mailversand(cwd, ...add);
+    expect(out).toContain('Next: npx mailversand validate, npx mailversand diff');
+    expect(file(cwd)).not.toContain('joinedOn');
+  });
+
+  test.each([
+    [['add', '10.128.0.9'], '--inside is missing'],
+    [['add', '10.128.0', '--inside', '192.168.10.6'], '"10.128.0" is no IPv4 address'],
+    [['tested'], 'its transfer address is missing'],
+    [['tested', '10.128.0.7'], '[server-unknown]'],
+    [['replace', '10.128.0.9'], 'Invalid values'],
+  ])('%j is refused, and the file stays', async (words, why) => {
+    const cwd = flowing();
+    const before = file(cwd);
+    const { exit, note } = await mailversand(cwd, 'server', 'musterstadt', ...words);
+    expect(exit).toBe(ExitCode.badInput);
+    expect(note).toContain(why);
+    expect(file(cwd)).toBe(before);
+  });
+
+  test('a list that is written in another way is refused', async () => {
+    const servers = 'servers: [{ inside: 192.168.10.5, transfer: 10.128.0.1 }]';
+    const text = musterstadt.replace(/servers:\n.*\n.*transfer: 10.128.0.1/, servers);
+    const { note } = await mailversand(project({ 'municipalities/musterstadt.yaml': text }), ...add);
+    expect(note).toContain('[server-file]');
+  });
+});
+
+describe('hosterblatt', () => {
+  test('a municipality whose zones the platform writes has none', async () => {
+    const { exit, out } = await mailversand(project(), 'hosterblatt', 'musterstadt');
+    expect(exit).toBe(ExitCode.done);
+    expect(out).toContain('Keine Zone liegt bei einem Hoster');
+  });
+
+  test('JSON', async () => {
+    const { out } = await mailversand(project(), 'hosterblatt', 'musterstadt', '--json');
+    expect(JSON.parse(out)).toMatchObject({ id: 'musterstadt', back: false, rows: [] });
+  });
+
+  test.each([
+    [['--zurueck'], '[stage-range]'],
+    [['--warten', '--minuten', '0'], '--minuten is not a number above 0'],
+  ])('%j is refused', async (words, why) => {
+    const { exit, note } = await mailversand(project(), 'hosterblatt', 'musterstadt', ...words);
+    expect(exit).toBe(ExitCode.badInput);
+    expect(note).toContain(why);
+  });
+});
+
+describe('rueckweg', () => {
+  const file = musterstadt.replace('stage: 0', 'stage: 3');
+  const cwd = () => project({ 'municipalities/musterstadt.yaml': file });
+
+  test('in German: from now, and after the next edge', async () => {
+    const { exit, out } = await mailversand(cwd(), 'rueckweg', 'musterstadt');
+    expect(exit).toBe(ExitCode.done);
+    expect(out).toContain('vom heutigen Stand\nvon Abschnitt 3 (Meldung der Domain im NdB) bis Abschnitt 0');
+    expect(out).toContain('Rückweg nach dem nächsten Schritt, Abschnitt 3 → 4');
+  });
+
+  test('JSON; after the last edge there is no next', async () => {
+    const last = project({ 'municipalities/musterstadt.yaml': file.replace('stage: 3', 'stage: 4') });
+    const { out } = await mailversand(last, 'rueckweg', 'musterstadt', '--json');
+    expect(JSON.parse(out)).toMatchObject({ municipality: 'musterstadt', now: { from: 4, seconds: 17 } });
+    expect(out).not.toContain('afterNext');
+  });
+
+  test('from the middle of an edge; two edges away is refused', async () => {
+    const begun = await mailversand(cwd(), 'rueckweg', 'musterstadt', '--reached', '4');
+    expect(begun.out).toContain('Schritt 1: den begonnenen Rückweg 4 → 3 zu Ende bringen');
+    const far = await mailversand(cwd(), 'rueckweg', 'musterstadt', '--reached', '1');
+    expect(far.exit).toBe(ExitCode.badInput);
+    expect(far.note).toContain('[stage-one-step]');
   });
 });
 

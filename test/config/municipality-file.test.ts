@@ -44,6 +44,25 @@ test('what is written stands before what is usual', () => {
   ).toMatchSnapshot();
 });
 
+test('what users forward: nothing, or domains, each once', () => {
+  expect(municipality({}).forwarding).toBeUndefined();
+  expect(municipality({ forwarding: 'none' }).forwarding).toEqual([]);
+  const twice = ['b.example', 'a.example', 'b.example'];
+  expect(municipality({ forwarding: twice }).forwarding).toEqual(['a.example', 'b.example']);
+});
+
+test('a time of settling that ends before it begins is refused', () => {
+  const settling = (until: string) => ({ settling: { since: '2025-01-02T00:00:00Z', until } });
+  const problems = (change: Change) =>
+    check(parseYaml('a.yaml', municipalityText(change)), municipalitySchema).problems;
+  expect(problems(settling('2025-01-02T00:00:00Z'))).toEqual([]);
+  expect(problems(settling('2025-01-01T00:00:00Z'))).toMatchObject([
+    { rule: 'settling', expected: 'an end not before its beginning' },
+  ]);
+  expect(problems({ forwarding: 'all' })).toMatchObject([{ rule: 'forwarding', found: 'forwarding: all' }]);
+  expect(problems({ forwarding: ['Ä'] })).toHaveLength(1);
+});
+
 test("the SPF string has the MX records' TTL unless it has its own", () => {
   const mx = { ttl: 60, records: ['10 mx.a.example'] };
   const domains = [{ name: 'a.example', writer: 'hoster', mx, spf: { value: 'v=spf1 -all' } }];

@@ -1,12 +1,12 @@
 import { dropKept } from '../../lib/migration/drop-kept.js';
-import { after, at, musterstadt, now, teilhausen } from './examples.js';
+import { after, at, musterstadt, now, platform, teilhausen } from './examples.js';
 
 const kept = (stage: 1 | 2 | 3 | 4, until: number) => ({ stage, since: after(-500), until: after(until) });
 
 describe('of what is kept', () => {
   test('goes what is over, and one sees for how long it has been', () => {
     const over = kept(4, -30);
-    const review = dropKept({ ...at(3), kept: [over] }, now);
+    const review = dropKept({ ...at(3), kept: [over] }, platform, now);
     expect(review.due).toEqual([{ kept: over, overdue: 30 }]);
     expect(review.after.kept).toEqual([]);
     expect(review.edit).toEqual({ drop: [over], add: [] });
@@ -14,14 +14,14 @@ describe('of what is kept', () => {
 
   test('stays what may still be used, and one sees until when', () => {
     const using = kept(4, 30);
-    const review = dropKept({ ...at(3), kept: [using] }, now);
+    const review = dropKept({ ...at(3), kept: [using] }, platform, now);
     expect(review.staying).toEqual([{ kept: using, until: after(30), why: 'may still be used' }]);
     expect(review.after.kept).toEqual([using]);
   });
 
   test('a route stays with the acceptance that leads to it, whatever its own entry says', () => {
     const [route, acceptance] = [kept(2, -30), kept(3, 30)];
-    const review = dropKept({ ...at(1), kept: [route, acceptance] }, now);
+    const review = dropKept({ ...at(1), kept: [route, acceptance] }, platform, now);
     expect(review.due).toEqual([]);
     expect(review.staying.map(({ until }) => until)).toEqual([after(30), after(30)]);
   });
@@ -32,7 +32,30 @@ describe('of what is kept', () => {
       since: after(-9),
       until: after(0),
     };
-    expect(dropKept({ ...at(3), kept: [server, kept(4, 30)] }, now).edit.drop).toEqual([server]);
+    expect(dropKept({ ...at(3), kept: [server, kept(4, 30)] }, platform, now).edit.drop).toEqual([server]);
+  });
+});
+
+describe('the relay stays in SPF until its queue is empty of what its clients sent', () => {
+  const [clients, spf, route] = [kept(4, -30), kept(3, 20), kept(2, 200)];
+
+  test('counted from when they go, however late that is', () => {
+    const review = dropKept({ ...at(1), kept: [clients, spf, route] }, platform, now);
+    const longer = { stage: 3 as const, since: after(0), until: after(100) };
+    expect(review.edit).toEqual({ drop: [clients, spf], add: [longer] });
+    expect(review.after.kept).toEqual([longer, route]);
+    expect(review.staying.map(({ until }) => until)).toEqual([after(100), after(200)]);
+  });
+
+  test('what carries that stage stays as long', () => {
+    const review = dropKept({ ...at(1), kept: [clients, spf, kept(2, 30)] }, platform, now);
+    expect(review.after.kept.map(({ until }) => until)).toEqual([after(100), after(100)]);
+  });
+
+  test('no longer where there is no SPF string', () => {
+    const domains = musterstadt.domains.map((domain) => ({ ...domain, spf: undefined }));
+    const review = dropKept({ ...at(1), domains, kept: [clients, spf, route] }, platform, now);
+    expect(review.after.kept).toEqual([spf, route]);
   });
 });
 
@@ -40,23 +63,23 @@ describe('at stage 0', () => {
   const all = [kept(3, -30), kept(2, -20), kept(1, -10)];
 
   test('the relay is written out of SPF by a deploy of its own, before the set is released', () => {
-    const first = dropKept({ ...at(0), kept: all }, now);
+    const first = dropKept({ ...at(0), kept: all }, platform, now);
     expect(first.edit.drop).toEqual([all[0]]);
     expect(first.staying.map(({ why }) => why)).toEqual([
       'a deploy of its own writes the relay out of SPF first',
       'a deploy of its own writes the relay out of SPF first',
     ]);
-    expect(dropKept(first.after, now).after.kept).toEqual([]);
+    expect(dropKept(first.after, platform, now).after.kept).toEqual([]);
   });
 
   test('everything goes at once where the relay never was in an SPF string', () => {
     const domains = musterstadt.domains.map((domain) => ({ ...domain, spf: undefined }));
-    expect(dropKept({ ...at(0), domains, kept: all }, now).after.kept).toEqual([]);
-    expect(dropKept({ ...at(0, teilhausen), kept: all }, now).after.kept).toEqual([]);
+    expect(dropKept({ ...at(0), domains, kept: all }, platform, now).after.kept).toEqual([]);
+    expect(dropKept({ ...at(0, teilhausen), kept: all }, platform, now).after.kept).toEqual([]);
   });
 
   test('but not before: at stage 1 the set is still declared, and everything may go at once', () => {
-    expect(dropKept({ ...at(1), kept: all.slice(0, 2) }, now).after.kept).toEqual([]);
+    expect(dropKept({ ...at(1), kept: all.slice(0, 2) }, platform, now).after.kept).toEqual([]);
   });
 
   test('a replaced server does not wait for SPF', () => {
@@ -65,6 +88,6 @@ describe('at stage 0', () => {
       since: after(-9),
       until: after(0),
     };
-    expect(dropKept({ ...at(0), kept: [...all, server] }, now).edit.drop).toEqual([all[0], server]);
+    expect(dropKept({ ...at(0), kept: [...all, server] }, platform, now).edit.drop).toEqual([all[0], server]);
   });
 });

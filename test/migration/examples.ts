@@ -9,6 +9,9 @@ export const platform: Platform = {
   senderQueueLifetime: 100,
   loweredMxTtl: 60,
   ndbDistribution: 20,
+  testValidity: 604_800,
+  queueLimit: 100,
+  settlingTime: 30,
   transferPool: ['10.128.0.0/16'],
   gateways: [
     {
@@ -33,7 +36,7 @@ export const platform: Platform = {
         ndb: '10.64.0.11',
         internet: '203.0.113.10',
       },
-      ssh,
+      ssh: { ...ssh, probeUser: 'mv-probe' },
     },
   ],
   dnsServers: [
@@ -74,8 +77,10 @@ export const musterstadt: Municipality = {
   ],
   limits: { internalMb: 100, internetMb: 35 },
   tls: 'encrypt',
+  testMailbox: 'anbindungstest',
   connectionTestPassedOn: '2025-02-10',
   outgoingTestPassedOn: '2025-04-01',
+  forwarding: [],
   kept: [],
 };
 

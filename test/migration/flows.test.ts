@@ -48,6 +48,40 @@ describe('each stage opens exactly this and nothing else', () => {
   });
 });
 
+describe('a server joins while mail flows', () => {
+  const joins = { inside: '192.168.10.6', transfer: '10.128.0.9', ports: [25], joinedOn: '2026-01-31' };
+  const tested = { ...joins, testedOn: '2026-02-02' };
+  const beside = (...servers: Municipality['servers']): Municipality => ({
+    ...musterstadt,
+    servers: [...musterstadt.servers, ...servers],
+  });
+  const hops = (m: Municipality) =>
+    desiredState(m, platform).relayRoutes[0]?.nextHops.map(({ address }) => address);
+
+  test('it can be reached, and gets no mail before it is tested', () => {
+    expect(opened(at(2, beside(joins)))).toEqual([relayToServer, 'ln0: 10.64.0.10 → 10.128.0.9 tcp/25']);
+    expect(hops(at(2, beside(joins)))).toEqual(['10.128.0.1']);
+    expect(hops(at(2, beside(tested)))).toEqual(['10.128.0.1', '10.128.0.9']);
+  });
+
+  test('at stage 4 it may send before it gets mail', () => {
+    const { relayClients } = desiredState(at(4, beside(joins)), platform);
+    expect(relayClients.map(({ address }) => address)).toEqual(['10.128.0.1', '10.128.0.9']);
+    expect(opened(at(4, beside(joins)))).toContain('c0: 192.168.10.6 → 192.168.10.250 tcp/25');
+  });
+
+  test('a host that changes its transfer address sends under the old one until that goes', () => {
+    const sends = (m: Municipality) =>
+      desiredState(at(4, m), platform)
+        .snatRules.filter(({ ingress }) => ingress === 'c0')
+        .map(({ toAddress }) => toAddress);
+    const same = { ...joins, inside: '192.168.10.5' };
+    expect(sends(beside(same))).toEqual(['10.128.0.1']);
+    expect(sends(beside({ ...same, testedOn: '2026-02-02' }))).toEqual(['10.128.0.1']);
+    expect(sends({ ...musterstadt, servers: [same, ...musterstadt.servers] })).toEqual(['10.128.0.1']);
+  });
+});
+
 describe('a server was replaced while mail flowed', () => {
   const times = { since: '2025-06-01T12:00:00Z', until: '2025-06-08T12:00:00Z' };
   const old = { inside: '192.168.10.4', transfer: '10.128.0.9', ports: [25] };
@@ -73,6 +107,9 @@ describe('a server was replaced while mail flowed', () => {
     const moved = replaced({ ...old, inside: '192.168.10.5' });
     const outward = desiredState(at(4, moved), platform).snatRules.filter(({ ingress }) => ingress === 'c0');
     expect(outward.map(({ toAddress }) => toAddress)).toEqual(['10.128.0.1']);
+    // What it had opened under the old one goes on.
+    const clients = desiredState(at(4, moved), platform).relayClients.map(({ address }) => address);
+    expect(clients).toEqual(['10.128.0.1', '10.128.0.9']);
   });
 
   test('under a transfer address that is in use again, the present server is the one that is meant', () => {

@@ -18,7 +18,48 @@ test('the gate carries the evidence of the edge into the stage, what is missing 
   expect(desiredState(at(4), platform).gate.evidence).toEqual({
     'domains[musterstadt.example].ndb.confirmedOn': '2025-03-08',
     outgoingTestPassedOn: '2025-04-01',
+    forwarding: 'none',
   });
+  const forwarding = ['verein.example', 'verband.example'];
+  expect(desiredState(at(4, { ...bare, forwarding }), platform).gate.evidence).toMatchObject({
+    forwarding: 'verein.example, verband.example',
+  });
+  expect(desiredState(at(4, { ...bare, forwarding: undefined }), platform).gate.evidence).toMatchObject({
+    forwarding: null,
+  });
+});
+
+describe('the time after an edge', () => {
+  const settling = { since: after(0), until: after(30) };
+  const gateOf = (m: typeof musterstadt) => desiredState({ ...m, settling }, platform).gate;
+
+  test('is held like an element, so that it ends by the register’s clock', () => {
+    const { declares, holds } = gateOf({ ...at(2), outgoingTestPassedOn: undefined });
+    expect(holds).toEqual([{ id: 'settling:musterstadt', ...settling }]);
+    expect(declares).toContain('settling:musterstadt');
+    expect(declares).toEqual([...declares].sort());
+  });
+
+  test('ends with the last route', () => {
+    expect(gateOf(at(1)).holds).toEqual([]);
+    const kept = [{ stage: 2 as const, since: after(0), until: after(100) }];
+    expect(gateOf({ ...at(1), kept }).holds).toContainEqual({ id: 'settling:musterstadt', ...settling });
+  });
+
+  test('is counted anew when the MX moves, which is later than its stage begins', () => {
+    expect(gateOf(at(4)).holds.map(({ id }) => id)).toEqual([
+      'settling:musterstadt',
+      'settling:musterstadt/mx',
+    ]);
+  });
+});
+
+test('the decision of a person about the way back goes with the gate', () => {
+  const wayBackDespite = { reference: 'FS-2025-0002', on: '2025-06-01' };
+  expect(desiredState(at(3, { ...musterstadt, wayBackDespite }), platform).gate.wayBackDespite).toBe(
+    '2025-06-01 FS-2025-0002',
+  );
+  expect(desiredState(at(3), platform).gate).not.toHaveProperty('wayBackDespite');
 });
 
 describe('an id is held', () => {

@@ -25,16 +25,25 @@ export const platforms: fc.Arbitrary<Platform> = fc
 
 const date = fc.option(fc.constant('2025-03-01'), { nil: undefined });
 
+const tested = { joinedOn: '2025-03-01', testedOn: '2025-03-02' };
+
 const servers = fc
   .uniqueArray(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 3 })
   .chain((numbers) =>
     fc.tuple(
       ...numbers.map((n) =>
-        fc.subarray([25, 587, 2525], { minLength: 1 }).map((ports) => ({
-          inside: `192.168.10.${n}`,
-          transfer: `10.128.7.${n}`,
-          ports,
-        })),
+        fc
+          .record({
+            ports: fc.subarray([25, 587, 2525], { minLength: 1 }),
+            joining: fc.constantFrom({}, { joinedOn: '2025-03-01' }, tested),
+          })
+          .map(({ ports, joining }) => ({
+            inside: `192.168.10.${n}`,
+            transfer: `10.128.7.${n}`,
+            ports,
+            // At least one gets mail.
+            ...(n === numbers[0] ? {} : joining),
+          })),
       ),
     ),
   );
@@ -86,6 +95,7 @@ export const municipalities: fc.Arbitrary<Municipality> = fc
     connectionTestPassedOn: date,
     outgoingTestPassedOn: date,
     tls: fc.constantFrom('encrypt' as const, 'may' as const),
+    testMailbox: fc.constant('anbindungstest'),
   })
   .map(({ approvedOn, validUntil, connectionTestPassedOn, outgoingTestPassedOn, ...m }) => ({
     ...musterstadt,

@@ -1,5 +1,5 @@
 import type { Municipality } from '../../lib/config/municipality.js';
-import { relayAcceptances, relayClients } from '../../lib/migration/relay.js';
+import { relayAcceptances, relayClients, relayRoutes } from '../../lib/migration/relay.js';
 import { ndbDomains } from '../../lib/migration/ndb.js';
 import { after, at, doppelstadt, musterstadt, platform } from './examples.js';
 
@@ -49,4 +49,25 @@ test('each server may send for all domains of the municipality, from stage 4 on'
     ['doppelstadt.example', 'stadt.example'],
     ['doppelstadt.example', 'stadt.example'],
   ]);
+});
+
+test('and under the foreign senders that its users forward', () => {
+  const forwarding = ['stadt.example', 'verein.example'];
+  expect(relayClients(at(4, { ...doppelstadt, forwarding }), platform)[0]?.senderDomains).toEqual([
+    'doppelstadt.example',
+    'stadt.example',
+    'verein.example',
+  ]);
+  const silent = { ...doppelstadt, forwarding: undefined };
+  expect(relayClients(at(4, silent), platform)[0]?.senderDomains).toHaveLength(2);
+});
+
+test('as long as an edge settles nothing bounces and other senders are deferred, then they are refused', () => {
+  const settling = { since: after(0), until: after(30) };
+  const said = (m: Municipality) => [
+    relayRoutes(m, platform)[0]?.softBounce,
+    relayClients(m, platform)[0]?.foreignSenders,
+  ];
+  expect(said({ ...at(4), settling })).toEqual([true, 'defer']);
+  expect(said(at(4))).toEqual([false, 'refuse']);
 });

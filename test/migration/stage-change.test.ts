@@ -59,7 +59,17 @@ describe('going forward', () => {
     const back = change(change(at(4), 3).after, 2).after;
     const { after: m, edit } = change(back, 3);
     expect(m.kept.map((kept) => 'stage' in kept && kept.stage)).toEqual([4]);
-    expect(edit).toEqual({ stage: 3, drop: [back.kept[1]], add: [] });
+    expect(edit).toMatchObject({ stage: 3, drop: [back.kept[1]], add: [] });
+  });
+
+  test('begins a time of settling from stage 2 on, each edge anew, and going back leaves it running', () => {
+    const settling = { since: after(0), until: after(30) };
+    expect(change(at(0), 1).after.settling).toBeUndefined();
+    const two = change(at(1), 2);
+    expect([two.edit.settling, two.after.settling]).toEqual([settling, settling]);
+    expect(change(two.after, 3, 5).after.settling).toEqual({ since: after(5), until: after(35) });
+    expect(change(two.after, 1, 5)).toMatchObject({ after: { settling } });
+    expect(change(two.after, 1, 5).edit).not.toHaveProperty('settling');
   });
 
   test('names the facts that the gate will ask for', () => {
@@ -70,7 +80,7 @@ describe('going forward', () => {
 
   test('nextStage is the same edge, and ends where the routing ends', () => {
     const back = change(at(3), 2).after;
-    expect(nextStage(back)).toEqual(change(back, 3).after);
+    expect({ ...change(back, 3).after, settling: undefined }).toEqual(nextStage(back));
     expect(nextStage(at(4))).toBeUndefined();
     expect(nextStage(at(3, teilhausen))).toBeUndefined();
   });

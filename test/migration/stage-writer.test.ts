@@ -40,6 +40,12 @@ describe('the reviewer sees the edge and nothing else', () => {
     expect(write(back, { stage: 3, drop: [kept(3)] })).toBe(file);
   });
 
+  test('a replaced server is written with its ports', () => {
+    expect(write('stage: 2\n', { add: [server] })).toBe(
+      `stage: 2\nkept:\n  - { server: { inside: 192.168.10.4, transfer: 10.128.0.9, ports: [25] }, since: ${after(0)}, until: ${after(50)} }\n`,
+    );
+  });
+
   test('a second entry comes behind the first, indented like it', () => {
     const text = `stage: 2\nkept:\n- ${line(3, '').slice(2)}# end\n`;
     expect(write(text, { stage: 1, add: [kept(2)] })).toBe(
@@ -64,6 +70,21 @@ describe('the reviewer sees the edge and nothing else', () => {
     expect(write(`stage: 2\nkept:\n${entry}${line(3)}`, { drop: [server] })).toBe(
       `stage: 2\nkept:\n${line(3)}`,
     );
+  });
+
+  test('the time of settling stands behind the stage; the next edge replaces it, and it goes with its line', () => {
+    const time = (n: number) => ({ since: after(n), until: after(n + 30) });
+    const entry = (n: number) => `settling: { since: ${time(n).since}, until: ${time(n).until} }`;
+    const begun = write(file, { stage: 4, settling: time(0) });
+    expect(begun).toBe(file.replace('stage: 3   # since March\n', `stage: 4   # since March\n${entry(0)}\n`));
+    const again = write(begun.replace(entry(0), `${entry(0)} # mind`), { stage: 4, settling: time(9) });
+    expect(again).toBe(begun.replace(entry(0), `${entry(9)} # mind`));
+    expect(write(begun, { settling: null })).toBe(file.replace('stage: 3', 'stage: 4'));
+    expect(write(file, { settling: null })).toBe(file);
+    const block = `stage: 4\nsettling:\n  since: ${after(0)}\n  until: ${after(30)} # soon\n# end\n`;
+    expect(write(block, { settling: null })).toBe('stage: 4\n# end\n');
+    expect(parse(write(block, { settling: time(9) }))).toEqual({ stage: 4, settling: time(9) });
+    expect(parse(write(begun, { stage: 3, add: [kept(4)] }))).toMatchObject({ stage: 3, kept: [kept(4)] });
   });
 
   test('a comment on a list that gets empty stays', () => {

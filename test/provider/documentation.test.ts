@@ -1,14 +1,17 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { documentation } from '../../lib/provider/documentation.js';
+import { gateDocumentation } from '../../lib/provider/gate-documentation.js';
 import { definitions } from '../../lib/provider/resources/index.js';
 
 const folder = new URL('../../docs/resources/', import.meta.url);
+const gatePage = new URL('../../docs/gate.md', import.meta.url);
 
 // UPDATE_DOCS=1 writes the pages anew.
 if (process.env['UPDATE_DOCS']) {
   mkdirSync(folder, { recursive: true });
   for (const definition of definitions)
     writeFileSync(new URL(`${definition.type}.md`, folder), documentation(definition));
+  writeFileSync(gatePage, gateDocumentation());
 }
 
 describe('docs/resources', () => {
@@ -22,4 +25,8 @@ describe('docs/resources', () => {
   test('has no page without a resource', () => {
     expect(readdirSync(folder).sort()).toEqual(definitions.map(({ type }) => `${type}.md`).sort());
   });
+});
+
+test('docs/gate.md says what the rules of the gate say (UPDATE_DOCS=1 writes it)', () => {
+  expect(readFileSync(gatePage, 'utf8')).toBe(gateDocumentation());
 });

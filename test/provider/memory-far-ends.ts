@@ -1,4 +1,6 @@
 import type { FarEnds } from '../../lib/provider/definition.js';
+import type { Observation } from '../../lib/provider/targets/dns/evidence.js';
+import type { MailServerAnswer } from '../../lib/provider/targets/smtp/probe.js';
 import {
   ConflictError,
   type Element,
@@ -8,7 +10,8 @@ import {
   type Transaction,
   UnreachableError,
 } from '../../lib/provider/element.js';
-import type { ProviderConfig } from '../../lib/provider/provider-config.js';
+import { usualLimits, type CutoverLimits, type ProviderConfig } from '../../lib/provider/provider-config.js';
+import type { MxObservation } from '../../lib/provider/targets/dns/observe.js';
 
 /** What the far ends of a test hold, as plain data, so that a test in another process can share it by a file. */
 export interface Memory {
@@ -18,8 +21,17 @@ export interface Memory {
   unreachable: string[];
   /** Why an MX may still point at the relay, by domain. */
   mx: Record<string, string[]>;
+  /** What authoritative servers say about an MX, by domain. */
+  observed: Record<string, MxObservation[]>;
   /** Mails waiting, by domain. */
   queue: Record<string, number>;
+  /** What the vantage point sees of each domain's zone. */
+  observations: Record<string, Observation[]>;
+  /** What a mail host answers, instead of 250 from one address. */
+  mailHosts: Record<string, MailServerAnswer[]>;
+  limits: CutoverLimits;
+  /** Domains that were flushed, in order. */
+  flushed: string[];
   now: string;
 }
 
@@ -27,7 +39,12 @@ export const emptyMemory = (): Memory => ({
   elements: {},
   unreachable: [],
   mx: {},
+  observed: {},
   queue: {},
+  observations: {},
+  mailHosts: {},
+  limits: usualLimits,
+  flushed: [],
   now: '2026-03-01T12:00:00Z',
 });
 
@@ -46,6 +63,8 @@ export const providerConfig: ProviderConfig = {
   ],
   register: { host: 'reg', port: 22, user: 'u', platformUser: undefined, hostKey: 'k' },
   observers: ['ns1.example'],
+  vantagePoint: { name: 'ops', resolver: undefined },
+  limits: usualLimits,
 };
 
 /** Where the memory is, in this process or behind a file. */
@@ -59,12 +78,37 @@ export const storeOf = (memory: Memory): Store => ({ load: () => memory, save: (
 export function memoryFarEnds(store: Store, provider: ProviderConfig = providerConfig): FarEnds {
   return {
     targets: (ref) => new MemoryTarget(store, ref),
-    provider,
+    provider: { ...provider, limits: store.load().limits },
     queue: (_relay, domain) => Promise.resolve(store.load().queue[domain] ?? 0),
+    flush: (relay, domain) => {
+      const memory = store.load();
+      if (memory.unreachable.includes(`relay ${relay}`))
+        return Promise.reject(new UnreachableError(`relay ${relay}: connection timed out`));
+      memory.flushed.push(domain);
+      store.save(memory);
+      return Promise.resolve();
+    },
     mayPointAt: (domain) => Promise.resolve(store.load().mx[domain] ?? []),
+    observeMx: (domain) => Promise.resolve(store.load().observed[domain] ?? []),
+    vantage: {
+      spfCost: () => Promise.resolve({ lookUps: 0, voids: 0, problems: [] }),
+      tlsa: () => Promise.resolve([]),
+      name: provider.vantagePoint.name,
+      observe: (domain) => Promise.resolve(store.load().observations[domain] ?? []),
+      askMailServer: (host, recipients) =>
+        Promise.resolve(store.load().mailHosts[host] ?? [taking(recipients)]),
+    },
     now: () => new Date(store.load().now),
   };
 }
+
+/** A mail server that takes everything. */
+const taking = (recipients: readonly string[]): MailServerAnswer => ({
+  address: '192.0.2.25',
+  recipients: recipients.map((recipient) => ({ recipient, code: 250, text: '2.1.5 Ok' })),
+  certificates: [],
+  untrusted: undefined,
+});
 
 const refId = (ref: TargetRef): string =>
   ref.kind === 'register' ? 'register' : `${ref.kind.replace('-base', '')} ${ref.name}`;

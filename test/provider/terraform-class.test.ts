@@ -51,9 +51,11 @@ describe('a resource’s class', () => {
     expect(routes).toEqual({ 'ministerium.example': '[10.64.0.20]:25' });
   });
 
-  test('objects in a list come as they are', () => {
+  test('objects in a list come with their members under the engine’s names', () => {
     const attributes = synthesised((scope) => new RelayRoute(scope, 'r', relayRoute.example));
     expect(attributes['next_hops']).toEqual(relayRoute.example.nextHops);
+    const { moves } = synthesised((scope) => new MigrationGate(scope, 'g', migrationGate.example));
+    expect(moves).toMatchObject([{ domain: 'musterstadt.example', lowered_ttl: 300 }]);
   });
 });
 

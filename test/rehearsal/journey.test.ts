@@ -2,8 +2,9 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { municipalityPath } from '../../lib/config/files.js';
-import type { StageNumber } from '../../lib/config/municipality.js';
+import type { Municipality, StageNumber } from '../../lib/config/municipality.js';
 import { dropKept } from '../../lib/migration/drop-kept.js';
+import { settled } from '../../lib/migration/settled.js';
 import { changeStage, isRefusal } from '../../lib/migration/stage-change.js';
 import { writeStage } from '../../lib/migration/stage-writer.js';
 import { Journey, load, type Companion, type Network } from '../../lib/rehearsal/journey.js';
@@ -32,7 +33,7 @@ class Fake {
       layout: layOut(platform, [example(id)]),
       settled: () => Promise.resolve(),
       path: () => '/nowhere',
-      must: (host, argv) => this.note(`${host}: ${argv.join(' ')}`, ''),
+      must: (host, argv) => this.note(`${host}: ${argv.join(' ')}`, host === 'register' ? 'ok\n' : ''),
       exec: (host, argv) => {
         const stdout = argv[0] === 'dig' ? this.dig(argv) : host === 'relay' ? '220 hello' : '';
         return Promise.resolve({ exitCode: 0, stdout, stderr: '' });
@@ -83,6 +84,7 @@ class Fake {
 
   readonly tools: Tools = {
     planned: () => Promise.resolve(undefined),
+    connectionTest: () => this.note('anbindungstest', undefined),
     deploy: async (stack) => {
       if (stack !== 'platform')
         this.deployed = load(this.id, this.municipalitiesDir, files.platformFile).municipality.stage;
@@ -96,14 +98,22 @@ class Fake {
       const later = new Date(Date.now() + 3_600_000);
       const change =
         argv[0] === '--drop-kept'
-          ? dropKept(municipality, later)
-          : changeStage(municipality, platform, Number(argv[0]), new Date());
+          ? dropKept(municipality, platform, later)
+          : argv[0] === '--settled'
+            ? dueSettled(municipality, later)
+            : changeStage(municipality, platform, Number(argv[0]), new Date());
       if ('refused' in change) throw new Error(change.refused);
       const written = writeStage(text, change.edit);
       if (isRefusal(written)) throw new Error(written.refused);
       await writeFile(path, written);
     },
   };
+}
+
+function dueSettled(m: Municipality, now: Date) {
+  const review = settled(m, now);
+  if (!review?.due) throw new Error('not settled');
+  return review;
 }
 
 describe('a municipality is taken through its stages', () => {
@@ -145,13 +155,18 @@ describe('a municipality is taken through its stages', () => {
        "deploy musterstadt",
        "stage 1",
        "deploy musterstadt",
+       "anbindungstest",
        "stage 2",
        "deploy musterstadt",
        "stage 3",
        "deploy musterstadt",
+       "anbindungstest",
        "stage 4",
        "deploy musterstadt",
        "outgoing relay",
+       "anbindungstest",
+       "deploy musterstadt",
+       "stage --settled",
        "deploy musterstadt",
        "stage 3",
        "deploy musterstadt",
@@ -173,7 +188,7 @@ describe('a municipality is taken through its stages', () => {
     expect(passed(seen)).toBe(true);
     expect(summary(seen, 12.3)).toMatchInlineSnapshot(`
      "
-     72 of 72 mails came as expected, 12 of 12 plans were empty, in 12 s.
+     78 of 78 mails came as expected, 13 of 13 plans were empty, in 12 s.
      Everything was as expected.
      "
     `);
@@ -186,6 +201,11 @@ describe('a municipality is taken through its stages', () => {
      [
        "before: Stage 2 → 3 (3)",
        "stage 3",
+       "deploy probedorf",
+       "deployed",
+       "text",
+       "before: Stage 3, settled (3)",
+       "stage --settled",
        "deploy probedorf",
        "deployed",
        "text",

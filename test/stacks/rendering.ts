@@ -82,6 +82,8 @@ function subject({ attributes }: Rendered): string {
 function brief(name: string, value: unknown): string {
   if (name === 'declares' || name === 'holds') return `${(value as unknown[]).length}`;
   if (name === 'digest') return 'sha256';
+  if (name === 'moves')
+    return `[${(value as { domain: string; to: string }[]).map(({ domain, to }) => `${domain} ⇒ ${to}`).join(', ')}]`;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -21,9 +21,6 @@ export interface Deploy {
   municipality: Municipality;
 }
 
-/** When everything kept on the way back may go. */
-const later = new Date('2100-01-01T00:00:00Z');
-
 /**
  * The deploys of a municipality on its way through all stages and back, as the command writes its file. What is
  * kept is taken away after each edge, or only at the end.
@@ -35,11 +32,9 @@ export function journey(municipality: Municipality, dropping: 'after each edge' 
   const current = (): Municipality => (deploys.at(-1) as Deploy).municipality;
 
   const drop = (): void => {
-    for (
-      let review = dropKept(current(), later);
-      review.due.length > 0;
-      review = dropKept(current(), later)
-    ) {
+    // Each deploy a year after the one before: letting go of one entry may lengthen another.
+    for (let year = 2100; current().kept.length > 0; year += 1) {
+      const review = dropKept(current(), probe, new Date(Date.UTC(year, 0)));
       const gone = review.due.map(({ kept }) => ('stage' in kept ? kept.stage : kept.server.transfer));
       deploys.push({ edge: `${current().stage}, kept ${gone.join(', ')} gone`, municipality: review.after });
     }

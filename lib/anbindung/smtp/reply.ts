@@ -54,7 +54,7 @@ export class ReplyReader {
     for (const piece of pieces) {
       const line = parts(piece.replace(/\r$/, ''));
       if (!line) {
-        found.push({ notSmtp: shown(piece) });
+        found.push({ notSmtp: shown(piece.replace(/\r$/, '')) });
         continue;
       }
       this.#lines.push(line.text);

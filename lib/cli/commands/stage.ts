@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { displayPath, municipalityPath } from '../../config/files.js';
 import { dropKept } from '../../migration/drop-kept.js';
+import { settled as settledOf } from '../../migration/settled.js';
 import type { KeptEdit } from '../../migration/kept-edit.js';
 import { changeStage, isRefusal, type Refusal } from '../../migration/stage-change.js';
 import { writeStage } from '../../migration/stage-writer.js';
@@ -13,13 +14,14 @@ import type { Io } from '../io.js';
 import { changedLines } from '../lines.js';
 import { knownName } from '../names.js';
 import { findProject, type Project } from '../project.js';
-import { droppedText, keptText, mxText, standingText } from '../stage-text.js';
+import { droppedText, keptText, mxText, settledText, settlingText, standingText } from '../stage-text.js';
 import { replaceFile } from '../write-file.js';
 
 interface StageArguments {
   municipality: string;
   stage?: string;
   dropKept?: boolean;
+  settled?: boolean;
 }
 
 export const stage: Command<StageArguments> = {
@@ -39,14 +41,21 @@ export const stage: Command<StageArguments> = {
         conflicts: 'stage',
         describe: 'Take out what was kept for a way back and is due',
       })
+      .option('settled', {
+        type: 'boolean',
+        conflicts: ['stage', 'drop-kept'],
+        describe: 'End the time after an edge forwards in which the relay bounces nothing',
+      })
       .example('npx mailversand stage musterstadt 2', 'write stage 2; nothing is deployed')
-      .example('npx mailversand stage musterstadt --drop-kept', 'after going back, when the time is over'),
-  run: ({ municipality: typed, stage: to, dropKept: drop }, io) => {
+      .example('npx mailversand stage musterstadt --drop-kept', 'after going back, when the time is over')
+      .example('npx mailversand stage musterstadt --settled', 'after going forward, when the time is over'),
+  run: ({ municipality: typed, stage: to, dropKept: drop, settled }, io) => {
     const project = findProject(io.cwd, io.env);
     const name = knownName(typed, project);
     const loaded = loadMunicipality(io, project, name);
     if (drop) dropDue(io, project, loaded);
-    else if (to === undefined) io.out(standingText(loaded.municipality, new Date()));
+    else if (settled) settle(io, project, loaded);
+    else if (to === undefined) io.out(standingText(loaded.municipality, loaded.platform, new Date()));
     else move(io, project, loaded, stageNumber(to));
     return Promise.resolve(ExitCode.done);
   },
@@ -73,6 +82,7 @@ function move(io: Io, project: Project, { municipality, platform }: Loaded, to: 
     `${municipality.name}: Abschnitt ${municipality.stage} → ${to} (${stageTitle(change.after.stage)})\n`,
   );
   io.out(keptText(change.edit.add));
+  if (change.edit.settling) io.out(settlingText(change.edit.settling));
   if (change.missing.length > 0) {
     io.out(`The gate will refuse the deploy until the file has: ${change.missing.join(', ')}\n`);
   }
@@ -80,11 +90,18 @@ function move(io: Io, project: Project, { municipality, platform }: Loaded, to: 
   io.out(next(municipality.id));
 }
 
-function dropDue(io: Io, project: Project, { municipality }: Loaded): void {
-  const review = dropKept(municipality, new Date());
+function dropDue(io: Io, project: Project, { municipality, platform }: Loaded): void {
+  const review = dropKept(municipality, platform, new Date());
   if (review.due.length > 0) write(io, project, municipality.id, review.edit);
   io.out(droppedText(review));
   if (review.due.length > 0) io.out(next(municipality.id));
+}
+
+function settle(io: Io, project: Project, { municipality }: Loaded): void {
+  const settled = settledOf(municipality, new Date());
+  if (settled?.due) write(io, project, municipality.id, settled.edit);
+  io.out(settledText(settled));
+  if (settled?.due) io.out(next(municipality.id));
 }
 
 function write(io: Io, project: Project, id: string, edit: KeptEdit): void {

@@ -41,6 +41,27 @@ export const reference = text({
   example: 'FS-2025-0001',
 });
 
+/** The part of a functional mailbox before the `@`, in signs that no server takes for routing. */
+export const localPart = text({
+  rule: 'local-part',
+  pattern: '^[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?$',
+  expected: 'the part of a mailbox before the @: a-z, 0-9 and . _ - between them, at most 40 characters',
+  remedy: 'write it in lower case, without the @ and the domain',
+  example: 'anbindungstest',
+});
+
+/** A whole functional mailbox, without a sub-address. */
+export const mailbox = text(
+  {
+    rule: 'mailbox',
+    pattern: '^[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?@[a-z0-9.-]+$',
+    expected: 'a functional mailbox in lower case, no person',
+    remedy: 'write it like anbindungstest@extern.example',
+    example: 'anbindungstest@extern.example',
+  },
+  (value) => (isDomain(value.slice(value.lastIndexOf('@') + 1)) ? undefined : {}),
+);
+
 const PERSON = /(?:^|[^\p{L}])(?:Herr|Herrn|Frau|Dr|Prof)(?:$|[^\p{L}])/u;
 
 /** A role (Funktion) or a functional mailbox: these files hold no personal data. */

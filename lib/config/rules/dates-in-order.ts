@@ -1,4 +1,4 @@
-import { domainsOf, problemWith, type Entry, type FleetRule } from '../fleet.js';
+import { domainsOf, problemWith, serversOf, type Entry, type FleetRule } from '../fleet.js';
 import type { Path } from '../yaml-places.js';
 
 export const datesInOrder: FleetRule = {
@@ -31,6 +31,10 @@ function pairs(entry: Entry): { early: Dated; late: Dated }[] {
     { early: approved, late: { path: ['order', 'validUntil'], date: order?.validUntil } },
     { early: approved, late: connection },
     { early: connection, late: { path: ['outgoingTestPassedOn'], date: outgoingTestPassedOn } },
+    ...serversOf(entry).map(({ item: { joinedOn, testedOn }, path }) => ({
+      early: { path: [...path, 'joinedOn'], date: joinedOn },
+      late: { path: [...path, 'testedOn'], date: testedOn },
+    })),
     ...domainsOf(entry).map(({ item: { ndb }, path }) => ({
       early: { path: [...path, 'ndb', 'reportedOn'], date: ndb?.reportedOn },
       late: { path: [...path, 'ndb', 'confirmedOn'], date: ndb?.confirmedOn },

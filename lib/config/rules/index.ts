@@ -17,6 +17,7 @@ import { platformLinks } from './platform-links.js';
 import { platformListeners } from './platform-listeners.js';
 import { platformPool } from './platform-pool.js';
 import { relayKnown } from './relay-known.js';
+import { serverRouted } from './server-routed.js';
 import { serversDistinct } from './servers-distinct.js';
 import { spfRoom } from './spf-room.js';
 import { stageRouting } from './stage-routing.js';
@@ -45,6 +46,7 @@ export const rules: readonly FleetRule[] = [
   platformListeners,
   platformPool,
   relayKnown,
+  serverRouted,
   serversDistinct,
   spfRoom,
   stageRouting,

@@ -7,12 +7,13 @@ export const serversDistinct: FleetRule = {
   check: ({ municipalities }) => municipalities.flatMap((entry) => [...insides(entry), ...ports(entry)]),
 };
 
-/** An inside address is one server's, and never the relay's alias. */
+/** An inside address is one server's, and never the relay's alias; one that joins may be an old one's new entry. */
 function insides(entry: Entry): Problem[] {
   const { servers, network } = entry.draft;
   const seen = new Set<string | undefined>([network?.relayAlias]);
-  return each(servers, ['servers']).flatMap(({ item: { inside }, path }) => {
-    if (inside === undefined || !seen.has(inside)) {
+  return each(servers, ['servers']).flatMap(({ item: { inside, joinedOn }, path }) => {
+    const joins = joinedOn !== undefined && inside !== network?.relayAlias;
+    if (inside === undefined || joins || !seen.has(inside)) {
       seen.add(inside);
       return [];
     }

@@ -27,6 +27,9 @@ export const port = whole(1, 65535);
 
 export const stageNumber = whole(0, 4);
 
+/** RFC 2181 8. */
+export const ttl = whole(0, 2 ** 31 - 1);
+
 export const protocol: Check<string> = (value) => (value === 'tcp' ? undefined : 'allowed is tcp');
 
 /** Linux: 15 bytes. */
@@ -75,6 +78,14 @@ export const date: Check<string> = (value) =>
 
 /** Date.parse takes 2026-02-30 for 2 March. */
 const sameDay = (value: string): boolean => new Date(value).toISOString().startsWith(value);
+
+/** A decision of a person: when and under which reference. */
+export const decision: Check<string> = (value) => {
+  const [day = '', reference = '', ...more] = value.split(' ');
+  return more.length > 0 || date(day) !== undefined || orderReference(reference) !== undefined
+    ? 'allowed is a day and a reference, as 2026-03-31 FS-2026-0001'
+    : undefined;
+};
 
 export const text: Check<string> = (value) =>
   /^[\p{L}\p{N}\p{P}\p{S}\p{Zs}]{0,256}$/u.test(value)

@@ -2,6 +2,7 @@ import { defineResource } from '../definition.js';
 import { terraformClass } from '../terraform-class.js';
 import * as checks from './checks.js';
 import { gateway, ingress, order, owner, protocol } from './common.js';
+import { flushRoutesOf } from './flush-queue.js';
 
 /** Towards an inside address: the municipality's server behind its transfer address, or the relay behind its alias. */
 export const dnatRule = defineResource({
@@ -57,6 +58,7 @@ export const dnatRule = defineResource({
     map === 'dnat' && ref.kind === 'gateway'
       ? { gateway: ref.name, ingress, address, protocol, port: Number(port) }
       : undefined,
+  written: ({ proposed, farEnds }) => flushRoutesOf(proposed.owner, farEnds),
 });
 
 export class DnatRule extends terraformClass(dnatRule) {}

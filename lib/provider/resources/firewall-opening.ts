@@ -2,6 +2,7 @@ import { defineResource } from '../definition.js';
 import { terraformClass } from '../terraform-class.js';
 import * as checks from './checks.js';
 import { gateway, ingress, order, owner, protocol, validUntil } from './common.js';
+import { flushRoutesOf } from './flush-queue.js';
 import { expiryWarning } from './valid-until.js';
 
 /** The far end keeps the order reference and the end of the approval in one field. */
@@ -59,6 +60,7 @@ export const firewallOpening = defineResource({
       ? { gateway: ref.name, ingress, source, destination, protocol, port: Number(port) }
       : undefined,
   check: ({ proposed, farEnds }) => Promise.resolve(expiryWarning(proposed?.validUntil, farEnds.now())),
+  written: ({ proposed, farEnds }) => flushRoutesOf(proposed.owner, farEnds),
 });
 
 export class FirewallOpening extends terraformClass(firewallOpening) {}

@@ -9,6 +9,7 @@ const onRelay = (id: string): boolean => id.startsWith('relay_');
 export const registerThere: GateRule = {
   id: 'gate-register-lost',
   why: 'Without its record a municipality seems to stand at stage 0, and everything it uses to be nobody’s.',
+  remedy: 'Bring the file elements of the register back from its backup, then plan again.',
   check: ({ municipality, reached, held }) => {
     const carrying = held.map(({ id }) => id).filter(onRelay);
     return reached.recorded || carrying.length === 0
@@ -27,6 +28,7 @@ export const registerThere: GateRule = {
 export const oneName: GateRule = {
   id: 'gate-other-name',
   why: 'What stands in the register under another name would never be taken away again.',
+  remedy: 'Give the file its old name again; rename at stage 0, when nothing is kept.',
   check: ({ municipality, otherNames }) =>
     otherNames.length === 0
       ? []
@@ -43,6 +45,8 @@ export const oneName: GateRule = {
 export const stateThere: GateRule = {
   id: 'gate-state-lost',
   why: 'A state that does not know an element cannot take it away: it would stay for ever, and nobody would see it.',
+  remedy:
+    'Use the state that knows it, or deploy the file as it was at the stage reached first, which takes everything over.',
   check: ({ municipality, stage, hasState, reached, declares }) => {
     const gone = [...reached.declares].filter((id) => !declares.has(id)).sort();
     return hasState || gone.length === 0
@@ -61,6 +65,7 @@ export const stateThere: GateRule = {
 export const keptNoShorter: GateRule = {
   id: 'gate-kept-shortened',
   why: 'The time for which something is kept was promised to those who may still use it.',
+  remedy: 'Write the end that was recorded into the file again.',
   check: ({ municipality, holds, reached, now }) => {
     const shortened = reached.holds.flatMap((recorded) => {
       const planned = holds.find(({ id }) => id === recorded.id);

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../definition.js';
+import type { Cutover } from './cutover/cutover.js';
 import type { Held } from './declared.js';
+import type { Waiting } from './gate-queue.js';
 import type { Hold, Reached } from './reached.js';
 
 /** What the gate looks at. */
@@ -23,6 +25,14 @@ export interface Edge {
   /** Everything of this owner that is live. */
   held: readonly Held[];
   carriesMail: (id: string) => boolean;
+  /** Every MX that the deploy would move. */
+  cutovers: readonly Cutover[];
+  /** A person's decision about the way back, day and reference. */
+  wayBackDespite?: string | undefined;
+  /** What the relays' queues hold; looked up only for an edge forwards. */
+  waiting: readonly Waiting[];
+  /** Recipients of one domain in the queue, above which nothing new begins. */
+  queueLimit: number;
   now: Date;
 }
 
@@ -30,6 +40,8 @@ export interface Edge {
 export interface GateRule {
   id: string;
   why: string;
+  /** What to do, for docs/gate.md; the refusal itself says it with the names of the case. */
+  remedy: string;
   check: (edge: Edge) => Diagnostic[];
 }
 

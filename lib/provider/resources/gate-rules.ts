@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../definition.js';
+import { cutoverGateRules } from './cutover/as-gate-rules.js';
 import { splitOrder } from './firewall-opening.js';
+import { quietQueue } from './gate-queue.js';
 import { keptNoShorter, oneName, registerThere, stateThere } from './gate-record-rules.js';
 import { list, refusal, second, type GateRule } from './gate-rule.js';
 import { earliestEnd, type Reached } from './reached.js';
@@ -8,6 +10,7 @@ import { isPast } from './valid-until.js';
 const oneStep: GateRule = {
   id: 'gate-one-step',
   why: 'What a stage prepares must be live before the next one sends mail over it.',
+  remedy: 'Go one stage after the other: npx mailversand stage, then deploy, then the next.',
   check: ({ municipality, stage, reached }) =>
     Math.abs(stage - reached.stage) <= 1
       ? []
@@ -24,6 +27,7 @@ const oneStep: GateRule = {
 const evidence: GateRule = {
   id: 'gate-evidence',
   why: 'An edge forward rests on facts: an approval, a passed test, a confirmed report.',
+  remedy: 'Write what is named into the municipality’s file, once it is so.',
   check: ({ municipality, stage, reached, evidence: facts }) => {
     const missing = Object.keys(facts)
       .filter((fact) => facts[fact] === '')
@@ -44,6 +48,7 @@ const evidence: GateRule = {
 const happened: GateRule = {
   id: 'gate-evidence-future',
   why: 'A day that has not come is a plan and no fact.',
+  remedy: 'Correct the day in the municipality’s file, or wait for it.',
   check: ({ municipality, stage, reached, evidence: facts, now }) => {
     const tomorrow = Object.keys(facts)
       .filter((fact) => isDay(facts[fact]) && Date.parse(facts[fact] ?? '') > now.getTime() + aheadOfUtc)
@@ -69,6 +74,7 @@ const aheadOfUtc = 14 * 3_600_000;
 const notExpired: GateRule = {
   id: 'gate-expired',
   why: 'Nothing new is built on an approval that has ended; what is open stays open.',
+  remedy: 'Have it extended, write its new end into the file, deploy that, then go on.',
   check: ({ municipality, stage, validUntil, reached, held, now }) => {
     const planned = validUntil === undefined ? [] : [{ id: 'order.validUntil in the file', validUntil }];
     const live = held.flatMap(({ id, element }) => {
@@ -94,6 +100,7 @@ const notExpired: GateRule = {
 const finishedEdge: GateRule = {
   id: 'gate-unfinished-edge',
   why: 'What an interrupted edge left behind would belong to no stage and never be taken away.',
+  remedy: 'Deploy the same edge again, or go back from it; then the next one.',
   check: ({ municipality, stage, reached, declares, held }) => {
     const stray = held.map(({ id }) => id).filter((id) => !declares.has(id) && !reached.declares.has(id));
     return stage === reached.stage || stray.length === 0
@@ -112,6 +119,7 @@ const finishedEdge: GateRule = {
 const keptLongEnough: GateRule = {
   id: 'gate-kept',
   why: 'What senders, partners or queues may still use stays until they cannot any more.',
+  remedy: 'Leave the entry under kept in the file until its end.',
   check: ({ municipality, declares, reached, now }) => {
     const early = reached.holds.filter((hold) => !declares.has(hold.id) && now < earliestEnd(hold));
     const end = new Date(Math.max(...early.map((hold) => earliestEnd(hold).getTime())));
@@ -122,7 +130,7 @@ const keptLongEnough: GateRule = {
             keptLongEnough.id,
             'holds',
             `${municipality} keeps what may still be used, until ${second(end)}`,
-            `${list(early.map((hold) => `${hold.id}, until ${second(earliestEnd(hold))}`))}\nIt was recorded as kept, and the plan takes it away before its time. Leave the entry under kept in the file until then.`,
+            `${list(early.map((hold) => `${hold.id}, until ${second(earliestEnd(hold))}`))}\nIt was recorded as kept, and the plan takes it away before its time. Leave the entry (kept, settling) in the file until then.`,
           ),
         ];
   },
@@ -131,6 +139,7 @@ const keptLongEnough: GateRule = {
 const keptAtAll: GateRule = {
   id: 'gate-kept-missing',
   why: 'Going back, or replacing a server, takes nothing away at once that carries mail.',
+  remedy: 'Go back by npx mailversand stage, which writes kept; name a replaced server under kept.',
   check: ({ municipality, stage, reached, declares, carriesMail }) => {
     const recorded = [...reached.declares];
     // Before the first route nothing has carried mail.
@@ -147,7 +156,7 @@ const keptAtAll: GateRule = {
             `${list(gone)}\nIt has to be kept for a while. ${
               stage < reached.stage
                 ? `Run npx mailversand stage ${municipality} ${stage}, which writes kept into the file.`
-                : 'Name the old server under kept in the file.'
+                : `A server is added beside the old ones, tested, and only then the old one goes: npx mailversand server ${municipality}. Relay, gateway, link, alias and removed domains change at stage 1: go back to it first.`
             }`,
           ),
         ];
@@ -167,6 +176,8 @@ export const gateRules: readonly GateRule[] = [
   keptLongEnough,
   keptNoShorter,
   keptAtAll,
+  quietQueue,
+  ...cutoverGateRules,
 ];
 
 /** Taking a municipality out of the project. */

@@ -1,7 +1,13 @@
 import { defineResource, type Diagnostic, type FarEnds } from '../definition.js';
 import { terraformClass } from '../terraform-class.js';
+import * as checks from './checks.js';
 import { declares, holds, municipality, owner, stage, validUntil } from './common.js';
+import { movesPending, pendingCutovers } from './cutover/look.js';
+import { moves, parseMove } from './cutover/move.js';
+import { recordOverride } from './cutover/override.js';
+import { observeAndRecord } from './cutover/recorded.js';
 import { carriesMail, heldBy, objections } from './declared.js';
+import { queued } from './gate-queue.js';
 import { gateRules, refuseDestroy } from './gate-rules.js';
 import { otherNamesOf, readReached, type Hold } from './reached.js';
 
@@ -13,6 +19,8 @@ interface Planned {
   declares: readonly string[];
   holds: readonly Hold[];
   validUntil?: string | undefined;
+  moves: readonly Parameters<typeof parseMove>[0][];
+  wayBackDespite?: string | undefined;
 }
 
 /** Lets a municipality's edge through, or not. */
@@ -30,6 +38,13 @@ export const migrationGate = defineResource({
     declares,
     holds,
     validUntil,
+    moves,
+    wayBackDespite: {
+      type: 'string',
+      optional: true,
+      doc: 'Decision to let an MX go back to a server that was not seen to take mail: day and reference, a blank between. It counts on its day and the next, and is recorded in the register.',
+      check: checks.decision,
+    },
     edge: {
       type: 'string',
       computed: true,
@@ -43,6 +58,19 @@ export const migrationGate = defineResource({
     evidence: { connectionTestPassedOn: '2025-04-01' },
     declares: ['relay_route:relay1/musterstadt.example'],
     holds: [],
+    moves: [
+      {
+        domain: 'musterstadt.example',
+        towards: 'municipality',
+        relay: 'relay1',
+        to: 'mail.musterstadt.example',
+        from: 'mx1.landesnetz.example',
+        loweredTtl: 300,
+        mxTtl: 3600,
+        spfTtl: 3600,
+        spf: 'ip4:203.0.113.10',
+      },
+    ],
   },
   elements: () => [],
   fromElements: () => undefined,
@@ -51,7 +79,17 @@ export const migrationGate = defineResource({
     return prior ? refuseDestroy(prior.municipality, await readReached(farEnds, prior.municipality)) : [];
   },
   outdated: async ({ proposed, farEnds }) =>
-    (await readReached(farEnds, proposed.municipality)).stage !== proposed.stage,
+    (await readReached(farEnds, proposed.municipality)).stage !== proposed.stage ||
+    (await movesPending(proposed.moves.map(parseMove), farEnds)),
+  applying: async ({ proposed: { municipality, owner, moves, wayBackDespite }, farEnds }) => {
+    // What the servers show before anything changes: nobody could say later how long the old was cached.
+    await observeAndRecord(
+      owner,
+      moves.map(({ domain }) => domain),
+      farEnds,
+    );
+    if (wayBackDespite !== undefined) await recordOverride(municipality, owner, wayBackDespite, farEnds);
+  },
   compute: async ({ prior, proposed, farEnds }) => {
     const reached = await readReached(farEnds, proposed.municipality);
     const isEdge = reached.stage !== proposed.stage || prior?.edge === undefined;
@@ -63,6 +101,8 @@ async function refuseEdge(planned: Planned, hasState: boolean, farEnds: FarEnds)
   const { municipality, owner } = planned;
   const reached = await readReached(farEnds, municipality);
   const declared = new Set(planned.declares);
+  const cutovers = await pendingCutovers(municipality, planned.moves.map(parseMove), farEnds);
+  const forwards = planned.stage > reached.stage || cutovers.some(({ move }) => move.towards === 'relay');
   const edge = {
     ...planned,
     validUntil: planned.validUntil,
@@ -72,14 +112,15 @@ async function refuseEdge(planned: Planned, hasState: boolean, farEnds: FarEnds)
     otherNames: await otherNamesOf(owner, municipality, farEnds),
     held: await heldBy(owner, [...reached.declares, ...declared], farEnds),
     carriesMail,
+    cutovers,
+    waiting: forwards ? await queued(reached.declares, farEnds) : [],
+    queueLimit: farEnds.provider.limits.queueLimit,
     now: farEnds.now(),
   };
-  const refusals = gateRules.flatMap((rule) => rule.check(edge));
-  if (refusals.length > 0) return refusals;
-  return objections(
-    [...reached.declares].filter((id) => !declared.has(id)),
-    farEnds,
-  );
+  const found = gateRules.flatMap((rule) => rule.check(edge));
+  if (found.some(({ severity }) => severity === 'error')) return found;
+  const leaving = [...reached.declares].filter((id) => !declared.has(id));
+  return [...found, ...(await objections(leaving, farEnds))];
 }
 
 export class MigrationGate extends terraformClass(migrationGate) {}

@@ -1,7 +1,9 @@
 import { defineResource } from '../definition.js';
 import { terraformClass } from '../terraform-class.js';
+import { timestamp } from '../time.js';
 import * as checks from './checks.js';
 import { declares, holds, municipality, owner, stage } from './common.js';
+import { observeAndRecord } from './cutover/recorded.js';
 import { gateRules, refuseDestroy } from './gate-rules.js';
 import { declaresMap, formatHolds, holdsMap, reachedIn, readReached, stagesMap } from './reached.js';
 
@@ -64,10 +66,7 @@ export const migrationStage = defineResource({
     };
   },
   compute: async ({ proposed, farEnds }) => {
-    const recordedAt = farEnds
-      .now()
-      .toISOString()
-      .replace(/\.\d+Z$/, 'Z');
+    const recordedAt = timestamp(farEnds.now());
     const { holds: earlier } = await readReached(farEnds, proposed.municipality);
     const from = ({ id, since, until }: (typeof proposed.holds)[number]) =>
       earlier.find((hold) => hold.id === id && hold.since === since && hold.until === until)?.recordedAt;
@@ -76,6 +75,13 @@ export const migrationStage = defineResource({
       heldFrom: Object.fromEntries(proposed.holds.map((hold) => [hold.id, from(hold) ?? recordedAt])),
     };
   },
+  // What the servers show after the edge: from here on the old is on its way out of the caches.
+  applying: ({ proposed: { owner, declares }, farEnds }) =>
+    observeAndRecord(
+      owner,
+      [...declares].flatMap((id) => (id.startsWith('mx:') ? id.slice('mx:'.length) : [])),
+      farEnds,
+    ),
   check: async ({ prior, proposed, farEnds }) => {
     const { municipality } = proposed ?? prior ?? {};
     if (municipality === undefined) return [];
@@ -94,6 +100,9 @@ export const migrationStage = defineResource({
       otherNames: [],
       held: [],
       carriesMail: () => false,
+      cutovers: [],
+      waiting: [],
+      queueLimit: 0,
       now: farEnds.now(),
     };
     return gateRules.filter(({ id }) => id === 'gate-one-step').flatMap((rule) => rule.check(edge));

@@ -22,21 +22,29 @@ export const relayClient = defineResource({
       doc: 'Permitted sender domains.',
       check: domains,
     },
+    foreignSenders: {
+      type: 'string',
+      doc: 'What any other sender gets: `defer` (4xx) for a time after the edge, `refuse` (5xx) afterwards.',
+      check: checks.oneOf('defer', 'refuse'),
+    },
     owner,
   },
   example: {
     relay: 'relay1',
     address: '10.128.0.1',
     senderDomains: ['musterstadt.example', 'stadtwerke-musterstadt.example'],
+    foreignSenders: 'refuse',
     owner: '15084490',
   },
   target: ({ relay: name }) => ({ kind: 'relay', name }),
-  elements: ({ address, senderDomains, owner }) => [
-    { map: 'clients', key: [address], value: [...senderDomains].sort(), owner },
+  elements: ({ address, senderDomains, foreignSenders, owner }) => [
+    { map: 'clients', key: [address], value: [foreignSenders, ...[...senderDomains].sort()], owner },
   ],
   fromElements: (key, live) => {
     const element = live.get('clients', [key.address]);
-    return element && { ...key, senderDomains: element.value, owner: element.owner ?? '' };
+    if (!element) return undefined;
+    const [foreignSenders = '', ...senderDomains] = element.value;
+    return { ...key, senderDomains, foreignSenders, owner: element.owner ?? '' };
   },
   keyOf: ({ map, key: [address = ''] }, ref) =>
     map === 'clients' && ref.kind === 'relay' ? { relay: ref.name, address } : undefined,

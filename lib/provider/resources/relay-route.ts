@@ -2,7 +2,9 @@ import { defineResource } from '../definition.js';
 import { terraformClass } from '../terraform-class.js';
 import * as checks from './checks.js';
 import { domain, owner, relay } from './common.js';
+import { flushDomain } from './flush-queue.js';
 import { formatNextHop, parseNextHop, type NextHop } from './next-hop.js';
+import { refuseUntriedHops } from './relay-next-hops.js';
 import { refuseWhileMxPointsHere, refuseWhileQueued } from './relay-in-use.js';
 
 const wrongHops = checks.nonEmpty(
@@ -11,6 +13,9 @@ const wrongHops = checks.nonEmpty(
       checks.address(address) ?? checks.port(port) ?? checks.oneOf('encrypt', 'may')(tls),
   ),
 );
+
+/** The first part of the value where nothing bounces. */
+const settling = 'settling';
 
 /** Whither the relay sends a domain's mail. */
 export const relayRoute = defineResource({
@@ -24,6 +29,10 @@ export const relayRoute = defineResource({
       doc: 'Servers in order of preference: IPv4 address, port, and TLS `encrypt` (required) or `may` (opportunistic).',
       check: wrongHops,
     },
+    softBounce: {
+      type: 'bool',
+      doc: 'Whether what the servers refuse (5xx) is kept and tried again instead of bounced: for a time after an edge.',
+    },
     owner,
   },
   example: {
@@ -33,25 +42,37 @@ export const relayRoute = defineResource({
       { address: '10.128.0.1', port: 25, tls: 'encrypt' },
       { address: '10.128.0.2', port: 25, tls: 'may' },
     ],
+    softBounce: false,
     owner: '15084490',
   },
   target: ({ relay: name }) => ({ kind: 'relay', name }),
-  elements: ({ domain, nextHops, owner }) => [
-    { map: 'transport', key: [domain], value: nextHops.map(formatNextHop), owner },
+  elements: ({ domain, nextHops, softBounce, owner }) => [
+    {
+      map: 'transport',
+      key: [domain],
+      value: [...(softBounce ? [settling] : []), ...nextHops.map(formatNextHop)],
+      owner,
+    },
   ],
   fromElements: (key, live) => {
     const element = live.get('transport', [key.domain]);
-    return element && { ...key, nextHops: element.value.map(parseNextHop), owner: element.owner ?? '' };
+    if (!element) return undefined;
+    const softBounce = element.value[0] === settling;
+    const nextHops = element.value.slice(softBounce ? 1 : 0).map(parseNextHop);
+    return { ...key, nextHops, softBounce, owner: element.owner ?? '' };
   },
   keyOf: ({ map, key: [domain = ''] }, ref) =>
     map === 'transport' && ref.kind === 'relay' ? { relay: ref.name, domain } : undefined,
-  check: async ({ prior, proposed, farEnds }) =>
-    prior && !proposed
-      ? [
+  check: async ({ prior, proposed, farEnds }) => {
+    if (!prior) return [];
+    return proposed
+      ? refuseUntriedHops(prior.nextHops, proposed, farEnds)
+      : [
           ...(await refuseWhileMxPointsHere(prior.relay, prior.domain, farEnds)),
           ...(await refuseWhileQueued(prior.relay, prior.domain, farEnds)),
-        ]
-      : [],
+        ];
+  },
+  written: ({ proposed: { relay, domain }, farEnds }) => flushDomain(relay, domain, farEnds),
 });
 
 export class RelayRoute extends terraformClass(relayRoute) {}

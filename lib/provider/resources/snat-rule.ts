@@ -2,6 +2,7 @@ import { defineResource } from '../definition.js';
 import { terraformClass } from '../terraform-class.js';
 import * as checks from './checks.js';
 import { gateway, ingress, order, owner } from './common.js';
+import { flushRoutesOf } from './flush-queue.js';
 
 /** Hides who connects: the relay behind its alias towards the municipality, a server behind its transfer address away from it. */
 export const snatRule = defineResource({
@@ -51,6 +52,7 @@ export const snatRule = defineResource({
     map === 'snat' && ref.kind === 'gateway'
       ? { gateway: ref.name, ingress, egress, source, destination }
       : undefined,
+  written: ({ proposed, farEnds }) => flushRoutesOf(proposed.owner, farEnds),
 });
 
 export class SnatRule extends terraformClass(snatRule) {}

@@ -2,6 +2,7 @@ import { RefusedError, type TargetRef, type Targets } from '../element.js';
 import type { Endpoint, ProviderConfig } from '../provider-config.js';
 import { Session, type Command, type SessionTimes } from '../transport/session.js';
 import { sshCommand } from '../transport/ssh.js';
+import { relayComplaints } from './relay-settings.js';
 import { SessionTarget, type OpenSession } from './session-target.js';
 
 /** Every far end of a provider's configuration, by reference; a session opens when it is first needed. */
@@ -10,6 +11,14 @@ export interface OpenTargets extends Targets {
   queue(relay: string, domain: string): Promise<number>;
   /** Asks the relay to try mail for this domain now, instead of after its back-off. */
   flush(relay: string, domain: string): Promise<void>;
+  /** What a gateway knows of connections of one kind, addresses before translation: lines of its `flow`. */
+  flow(
+    gateway: string,
+    ingress: string,
+    source: string,
+    destination: string,
+    port: number,
+  ): Promise<string[]>;
   /** Ends the sessions; afterwards every use opens new ones. */
   close(): Promise<void>;
 }
@@ -41,11 +50,17 @@ export function openTargets(
         await connect(endpoint, user, ref),
         times,
       );
-      if (greeted.base !== undefined || ref.kind.endsWith('-base')) return greeted;
-      await greeted.session.close();
-      throw new RefusedError(
-        `${title} has no base of this version, or somebody changed its chains by hand: the platform's deploy is missing. Deploy the platform's stack, then again.`,
-      );
+      try {
+        if (greeted.base === undefined && !ref.kind.endsWith('-base'))
+          throw new RefusedError(
+            `${title} has no base of this version, or somebody changed its chains by hand: the platform's deploy is missing. Deploy the platform's stack, then again.`,
+          );
+        if (ref.kind.startsWith('relay')) await refuseOtherSettings(title, greeted.session);
+        return greeted;
+      } catch (error) {
+        await greeted.session.close();
+        throw error;
+      }
     };
     const made = new SessionTarget(title, open);
     opened.set(id, made);
@@ -59,10 +74,24 @@ export function openTargets(
     flush: async (relay: string, domain: string) => {
       await atRelay(relay, `flush ${domain}`);
     },
+    flow: async (gateway: string, ingress: string, source: string, destination: string, port: number) => {
+      const request = `flow ${ingress} ${source} ${destination} ${port}`;
+      return (await target({ kind: 'gateway', name: gateway }).request(request)).lines;
+    },
     close: async () => {
       await Promise.all([...opened.values()].map((each) => each.close()));
     },
   });
+}
+
+/** A relay that is set otherwise loses mail however its maps are written, so nothing is written there. */
+async function refuseOtherSettings(title: string, session: Session): Promise<void> {
+  const { lines, verdict } = await session.request(['settings']);
+  const complaints = verdict === 'ok' ? relayComplaints(lines) : [`it cannot say how it is set: ${verdict}`];
+  if (complaints.length === 0) return;
+  throw new RefusedError(
+    `${title} is set otherwise than templates/relay asks for:\n${complaints.map((each) => `- ${each}`).join('\n')}\nNothing was read or written. Set it so and reload its Postfix, then again.`,
+  );
 }
 
 function endpointOf(config: Parameters<typeof openTargets>[0], ref: TargetRef): Endpoint {

@@ -39,6 +39,10 @@ export class FaultyTools implements Tools {
     return this.tools.planned(stack);
   }
 
+  connectionTest(municipality: string): Promise<void> {
+    return this.tools.connectionTest(municipality);
+  }
+
   stage(municipality: string, ...argv: string[]): Promise<void> {
     return this.tools.stage(municipality, ...argv);
   }

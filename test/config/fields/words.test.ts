@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { contact, name, reference } from '../../../lib/config/fields/words.js';
+import { contact, localPart, mailbox, name, reference } from '../../../lib/config/fields/words.js';
 import { injections, verdict } from './support.js';
 
 test.each([
@@ -56,12 +56,39 @@ test.each([
   expect(verdict(contact, value)).toMatchSnapshot();
 });
 
+test.each(['anbindungstest', 'a', 'probe.anbindung', 'test-1_b', 'a'.repeat(40)])(
+  '%s stands before the @ of a mailbox',
+  (value) => {
+    expect(verdict(localPart, value)).toBe('');
+  },
+);
+
+test.each(['', 'Test', 'a@b.example', 'a%b', 'a!b', 'a+b', '.a', 'a.', 'a b', 'a'.repeat(41), 7])(
+  '%j does not',
+  (value) => {
+    expect(verdict(localPart, value)).toContain('[local-part]');
+  },
+);
+
+test('a whole mailbox', () => {
+  expect(verdict(mailbox, 'anbindungstest@extern.example')).toBe('');
+  for (const value of [
+    'anbindungstest',
+    'a+b@extern.example',
+    'a@localhost',
+    'A@extern.example',
+    '@x.example',
+  ]) {
+    expect(verdict(mailbox, value)).toContain('[mailbox]');
+  }
+});
+
 test('Frauenbüro is an office', () => {
   expect(verdict(contact, 'Frauenbüro')).toBe('');
 });
 
 test.each(injections)('%j is refused everywhere, also behind a letter', (value) => {
-  for (const field of [name, reference, contact]) {
+  for (const field of [name, reference, contact, localPart, mailbox]) {
     expect(verdict(field, value)).not.toBe('');
   }
 });

@@ -17,6 +17,16 @@ test('a server at the alias of the relay would talk to itself', () => {
   expect(saysOf(serversDistinct, at('192.168.10.250'))).toContain('inside address 192.168.10.250');
 });
 
+test('a host that changes its transfer address is there twice, the new entry joining', () => {
+  const servers = [
+    { inside: '192.168.10.5', transfer: '10.128.0.1' },
+    { inside: '192.168.10.5', transfer: '10.128.0.2', joinedOn: '2026-01-31' },
+  ];
+  expect(saysOf(serversDistinct, { servers })).toBe('');
+  const alias = [{ inside: '192.168.10.250', transfer: '10.128.0.1', joinedOn: '2026-01-31' }];
+  expect(saysOf(serversDistinct, { servers: alias })).toContain('inside address 192.168.10.250');
+});
+
 test('a port twice is refused', () => {
   const servers = [{ inside: '192.168.10.5', transfer: '10.128.0.1', ports: [25, 2525, 25] }];
   expect(saysOf(serversDistinct, { servers })).toMatchInlineSnapshot(`

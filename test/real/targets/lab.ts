@@ -5,7 +5,17 @@ import {
   type ChildProcess,
   type ChildProcessWithoutNullStreams,
 } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { openTargets, type OpenTargets } from '../../../lib/provider/targets/index.js';
@@ -20,7 +30,17 @@ export interface FarEnd {
   /** The forced commands, as installed. */
   programs: string;
   state: string;
+  /** Postfix's, as templates/relay has it. */
+  config: string;
 }
+
+/** Addresses of the relay's listeners; `outgoing` is the internal one's. */
+export const relayAddresses = {
+  internet: '203.0.113.10',
+  ndb: '10.64.0.11',
+  internal: '10.64.0.10',
+  customers: '10.64.0.12',
+} as const;
 
 export function installFarEnd(): FarEnd {
   const folder = mkdtempSync(join(tmpdir(), 'mailversand-test-'));
@@ -41,7 +61,31 @@ export function installFarEnd(): FarEnd {
     copyFileSync(join(templates, file), placed);
     chmodSync(placed, 0o755);
   }
-  return { folder, programs, state };
+  const config = join(folder, 'etc');
+  if (existsSync('/etc/postfix')) configureRelay({ folder, programs, state, config });
+  return { folder, programs, state, config };
+}
+
+function configureRelay({ folder, programs, state, config }: FarEnd): void {
+  cpSync('/etc/postfix', config, { recursive: true });
+  const values: Record<string, string> = {
+    NAME: 'mx1.relay.example',
+    ...Object.fromEntries(
+      Object.entries(relayAddresses).map(([name, address]) => [name.toUpperCase(), address]),
+    ),
+    OUTGOING: relayAddresses.internal,
+    TENANT_NETWORKS: '10.64.0.20/32',
+    CERTIFICATE: join(folder, 'cert.pem'),
+    KEY: join(folder, 'key.pem'),
+    MAPS: state,
+  };
+  for (const file of ['main.cf', 'master.cf']) {
+    const filled = readFileSync(join(templates, 'relay', file), 'utf8').replace(
+      /@([A-Z_]+)@/g,
+      (_, name: string) => values[name] ?? `no value for ${name}`,
+    );
+    writeFileSync(join(config, file), filled.replaceAll('/usr/local/lib/mailversand', programs));
+  }
 }
 
 export const removeFarEnd = ({ folder }: FarEnd): void => rmSync(folder, { recursive: true, force: true });
@@ -119,7 +163,7 @@ export function commandLine(
     name === 'gateway'
       ? [role, farEnd.state, '/usr/sbin']
       : name === 'relay'
-        ? [role, farEnd.state]
+        ? [role, farEnd.state, farEnd.config]
         : [farEnd.state];
   return { program: join(farEnd.programs, `mailversand-${name}`), args };
 }

@@ -1,22 +1,22 @@
 import { jest } from '@jest/globals';
-import { execFileSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Element, Target } from '../../../lib/provider/element.js';
 import type { OpenTargets } from '../../../lib/provider/targets/index.js';
+import { MailServer } from '../relay/mail-server.js';
 import { describeReal } from '../requirements.js';
-import { installFarEnd, localTargets, Namespace, put, removeFarEnd, type FarEnd } from './lab.js';
+import {
+  installFarEnd,
+  localTargets,
+  Namespace,
+  put,
+  relayAddresses as addresses,
+  removeFarEnd,
+  type FarEnd,
+} from './lab.js';
+import { startRelay, type RunningPostfix } from './postfix.js';
 
 // Other work may share the machine.
 jest.setTimeout(120_000);
 
-const addresses = {
-  internet: '203.0.113.10',
-  ndb: '10.64.0.11',
-  internal: '10.64.0.10',
-  customers: '10.64.0.12',
-};
 const owned = { owner: '15001001', instance: 'i', order: 'MP-1' };
 const accepted = (of: string, domain: string): Element => ({
   map: `accept_${of}`,
@@ -46,76 +46,6 @@ socket.on('data', (data) => {
   socket.write(lines.shift() + '\\r\\n');
 });`;
 
-/** Postfix as templates/relay describes it, in mount and network namespaces of its own. */
-function startPostfix(farEnd: FarEnd, host: Namespace): ChildProcessWithoutNullStreams {
-  const { folder, programs, state } = farEnd;
-  cpSync('/etc/postfix', join(folder, 'etc'), { recursive: true });
-  const values: Record<string, string> = {
-    NAME: 'mx1.relay.example',
-    ...Object.fromEntries(Object.entries(addresses).map(([name, address]) => [name.toUpperCase(), address])),
-    OUTGOING: addresses.internal,
-    TENANT_NETWORKS: '10.64.0.20/32',
-    CERTIFICATE: join(folder, 'cert.pem'),
-    KEY: join(folder, 'key.pem'),
-    MAPS: state,
-  };
-  for (const file of ['main.cf', 'master.cf']) {
-    const template = readFileSync(join(import.meta.dirname, '../../../templates/relay', file), 'utf8');
-    const filled = template.replace(
-      /@([A-Z_]+)@/g,
-      (_, name: string) => values[name] ?? `no value for ${name}`,
-    );
-    writeFileSync(
-      join(folder, 'etc', file),
-      filled.replaceAll('/usr/local/lib/mailversand', programs) +
-        (file === 'main.cf'
-          ? `maillog_file = /var/log/mailversand-test.log\nmaillog_file_prefixes = /var\nsmtp_connect_timeout = 1s\n`
-          : ''),
-    );
-  }
-  mkdirSync(join(folder, 'spool'));
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:prime256v1',
-      '-nodes',
-      '-subj',
-      '/CN=mx1.relay.example',
-      '-keyout',
-      values['KEY'] ?? '',
-      '-out',
-      values['CERTIFICATE'] ?? '',
-    ],
-    { stdio: 'ignore' },
-  );
-  execFileSync(join(programs, 'mailversand-relay'), ['prepare', state]);
-  for (const address of [
-    ...Object.values(addresses),
-    '10.64.0.20',
-    '10.128.0.1',
-    '10.128.0.2',
-    '198.51.100.30',
-  ]) {
-    host.ip(`addr add ${address}/32 dev lo`);
-  }
-  const child = host.start(
-    'unshare',
-    '--mount',
-    'sh',
-    '-euc',
-    `mount --bind ${folder}/etc /etc/postfix; mount --bind ${folder}/spool /var/spool/postfix
-     mount -t tmpfs tmpfs /var/lib/postfix; chown postfix /var/lib/postfix; chmod 700 /var/lib/postfix; mount -t tmpfs tmpfs /var/log
-     postfix check 2>&1 | grep -v 'not owned by' || :
-     echo $$; exec $(postconf -h daemon_directory)/master -s`,
-  );
-  return child;
-}
-
 describeReal(
   'the relay’s Postfix',
   { root: true, programs: ['postfix', 'postmap', 'openssl', 'unshare'] },
@@ -124,8 +54,7 @@ describeReal(
     let host: Namespace;
     let targets: OpenTargets;
     let relay: Target;
-    let postfix: ChildProcessWithoutNullStreams;
-    let enter: string[];
+    let postfix: RunningPostfix;
     const say = (to: string, from: string, ...lines: string[]): string[] =>
       JSON.parse(host.run('node', '-e', dialogue, to, from, 'EHLO x.example', ...lines)) as string[];
     /** The answer to RCPT. */
@@ -135,14 +64,10 @@ describeReal(
     beforeAll(async () => {
       farEnd = installFarEnd();
       host = new Namespace();
-      postfix = startPostfix(farEnd, host);
-      const [pid] = (await once(postfix.stdout, 'data')) as [Buffer];
-      enter = ['nsenter', `--target=${pid.toString().trim()}`, '--mount', '--net', '--'];
-      for (;;) {
-        if (host.run('ss', '-Htln', 'sport', '=', ':25').trim().split('\n').length === 4) break;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      targets = localTargets(farEnd, enter);
+      for (const address of ['10.64.0.20', '10.64.0.99', '10.128.0.1', '10.128.0.2', '198.51.100.30'])
+        host.ip(`addr add ${address}/32 dev lo`);
+      postfix = await startRelay(farEnd, host, ['smtp_connect_timeout = 1s']);
+      targets = localTargets(farEnd, postfix.enter);
       relay = targets({ kind: 'relay', name: 'relay1' });
       await put(targets({ kind: 'relay-base', name: 'relay1' }), {
         map: 'base',
@@ -153,8 +78,7 @@ describeReal(
     });
     afterAll(async () => {
       await targets.close();
-      postfix.kill('SIGTERM');
-      await once(postfix, 'exit');
+      await postfix.stop();
       host.remove();
       removeFarEnd(farEnd);
     });
@@ -168,12 +92,15 @@ describeReal(
         const ask = (to: keyof typeof addresses, address: string): string =>
           recipient(to, '198.51.100.30', 'a@sender.example', address);
         expect(ask(of, 'b@muster.example')).toMatch(/^4\d\d /);
+        // The Internet listener asks the municipality's server about the recipient.
+        const server = await MailServer.start(host, '10.64.0.99', 'mail.muster.example');
         await put(relay, route, accepted(of, 'muster.example'));
         expect(ask(of, 'b@muster.example')).toMatch(/^250 /);
         expect(ask(of, 'b@sub.muster.example')).toMatch(/^4\d\d /);
         for (const other of (['internet', 'ndb', 'internal'] as const).filter((name) => name !== of)) {
           expect(ask(other, 'b@muster.example')).toMatch(/^4\d\d /);
         }
+        server.stop();
       },
     );
 
@@ -191,7 +118,7 @@ describeReal(
       await put(relay, {
         map: 'clients',
         key: ['10.128.0.1'],
-        value: ['b.example', 'muster.example'],
+        value: ['defer', 'b.example', 'muster.example'],
         ...owned,
       });
       expect(ask('10.128.0.1', 'a@MUSTER.example')).toMatch(/^250 /);
@@ -243,7 +170,7 @@ describeReal(
       await targets.flush('relay1', 'muster.example');
       const log = async (): Promise<string> => {
         for (let i = 0; i < 100; i++) {
-          const text = host.run(...enter, 'cat', '/var/log/mailversand-test.log');
+          const text = postfix.log();
           if (/d@muster\.example.*status=deferred.*route withdrawn/.test(text)) return text;
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
@@ -253,10 +180,22 @@ describeReal(
       expect(await targets.queue('relay1', 'muster.example')).toBe(3);
     });
 
+    test('a relay that is set otherwise gets nothing: what is wrong, what it must be', async () => {
+      host.run(...postfix.enter, 'postconf', '-e', 'parent_domain_matches_subdomains = smtpd_access_maps');
+      const other = localTargets(farEnd, postfix.enter);
+      const write = put(other({ kind: 'relay', name: 'relay1' }), route);
+      await expect(write).rejects.toThrow(
+        'relay relay1 (elements@here) is set otherwise than templates/relay asks for:\n- main.cf: parent_domain_matches_subdomains is `smtpd_access_maps`, it must be empty: a domain means this domain, not those below it\nNothing was read or written.',
+      );
+      await other.close();
+      host.run(...postfix.enter, 'postconf', '-e', 'parent_domain_matches_subdomains =');
+      expect(await relay.list()).toEqual([]);
+    });
+
     test('nothing in its log is a mistake of the templates', () => {
-      const log = host.run(...enter, 'cat', '/var/log/mailversand-test.log');
       expect(
-        log
+        postfix
+          .log()
           .split('\n')
           .filter(
             (line) =>

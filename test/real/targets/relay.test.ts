@@ -22,7 +22,12 @@ const accepted = (of: string, domain: string, value = 'OK'): Element => ({
   value: [value],
   ...owned,
 });
-const client: Element = { map: 'clients', key: ['10.128.0.1'], value: ['a.example', 'b.example'], ...owned };
+const client: Element = {
+  map: 'clients',
+  key: ['10.128.0.1'],
+  value: ['defer', 'a.example', 'b.example'],
+  ...owned,
+};
 const platform: Element[] = [
   { map: 'base', key: ['relay1'], value: [], owner: 'platform', instance: 'p' },
   {
@@ -85,7 +90,7 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
         ]);
         expect(rows('tls_policy')).toEqual(['[10.128.0.1]:25 encrypt']);
         expect(rows('accept_internet')).toEqual(['muster.example permit']);
-        expect(rows('clients')).toEqual(['10.128.0.1 a.example,b.example']);
+        expect(rows('clients')).toEqual(['10.128.0.1 defer,a.example,b.example']);
       });
 
       test('a withdrawn route stays as `retry:`, is absent to us, and can be made again', async () => {
@@ -185,11 +190,11 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
           const lines = [
             `put transport ${domain} [10.128.2.${round}]:25=encrypt 15001001 i -`,
             ...['internal', 'ndb', 'internet'].map((of) => `put accept_${of} ${domain} OK 15001001 i -`),
-            `put clients 10.128.2.${round} ${domain} 15001001 i -`,
+            `put clients 10.128.2.${round} defer,${domain} 15001001 i -`,
           ];
           const child = spawn(
             'setsid',
-            [...shell, `${farEnd.programs}/mailversand-relay`, 'elements', farEnd.state],
+            [...shell, `${farEnd.programs}/mailversand-relay`, 'elements', farEnd.state, farEnd.config],
             { stdio: ['pipe', 'ignore', 'ignore'] },
           );
           child.stdin.on('error', () => undefined);
@@ -201,7 +206,7 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
             // It had ended.
           }
           const live = (await relay.list()).filter(
-            ({ key, value }) => key[0] === domain || value[0] === domain,
+            ({ key, value }) => key[0] === domain || value[1] === domain,
           );
           expect([0, 5]).toContain(live.length);
           if (live.length === 5) whole++;
@@ -289,7 +294,7 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
         const good = [
           ['put', 'transport', 'x.example', '[10.128.0.1]:25=encrypt', '15001001', 'i', '-'],
           ['put', 'accept_ndb', 'x.example', 'OK', '15001001', 'i', '-'],
-          ['put', 'clients', '10.128.0.7', 'x.example', '15001001', 'i', '-'],
+          ['put', 'clients', '10.128.0.7', 'defer,x.example', '15001001', 'i', '-'],
         ];
         const lines = good.flatMap((line) =>
           [0, 1, 2, 3].flatMap((i) =>
@@ -325,7 +330,7 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
       test('what belongs to whom stands in a file that a person can read', async () => {
         await put(relay, client);
         expect(readFileSync(`${farEnd.state}/elements`, 'utf8')).toContain(
-          'clients 10.128.0.1 a.example,b.example 15001001 abcdef0123456789 MP-2026-1\n',
+          'clients 10.128.0.1 defer,a.example,b.example 15001001 abcdef0123456789 MP-2026-1\n',
         );
       });
     },

@@ -23,6 +23,7 @@ describe('tools on a bad day', () => {
   };
   const tools = (done: string[], fail: () => boolean): Tools => ({
     planned: () => Promise.resolve(undefined),
+    connectionTest: () => Promise.resolve(),
     stage: () => Promise.resolve(),
     deploy: (stack) => {
       const failed = fail();

@@ -4,7 +4,8 @@ import { Resolver } from 'node:dns/promises';
 export type NameResolver = Pick<Resolver, 'resolveNs' | 'resolve4' | 'resolve6'>;
 
 /**
- * Addresses of the name servers of the zone that holds a name, as the resolver knows them. Empty where it knows
+ * Addresses of the name servers of the zone that holds a name, as the resolver knows them; the name of one whose
+ * addresses it does not know, because a server that cannot be asked counts as one that still answers. Empty where it knows
  * none or does not answer: a closed network may have no resolver that sees the zone.
  */
 export async function nameServersOf(
@@ -16,7 +17,10 @@ export async function nameServersOf(
     const names = await orNone(resolver.resolveNs(at));
     if (names.length === 0) continue;
     const addresses = await Promise.all(
-      names.flatMap((host) => [orNone(resolver.resolve4(host)), orNone(resolver.resolve6(host))]),
+      names.map(async (host) => {
+        const known = await Promise.all([orNone(resolver.resolve4(host)), orNone(resolver.resolve6(host))]);
+        return known.flat().length > 0 ? known.flat() : [host];
+      }),
     );
     return [...new Set(addresses.flat())];
   }

@@ -5,7 +5,7 @@ import { DnsError } from './fault.js';
 import { sameName } from './names.js';
 import type { RecordData, RecordSet, RecordType } from './rdata.js';
 
-export type { DnsServerAddress } from '../../../dns/exchange.js';
+export type { DnsServerAddress, Reply } from '../../../dns/exchange.js';
 
 export interface DnsAnswer {
   /** The server holds the zone itself: nothing comes out of a cache. */
@@ -13,6 +13,9 @@ export interface DnsAnswer {
   /** undefined: the name has no such record, or does not exist. */
   set: RecordSet | undefined;
 }
+
+/** What a server may be asked for. */
+export type AskedType = RecordType | 'SOA' | 'NS' | 'A' | 'TLSA';
 
 export const serverTitle = (server: { host: string; port: number }): string =>
   `DNS server ${isIPv6(server.host) ? `[${server.host}]` : server.host}:${server.port}`;
@@ -49,11 +52,21 @@ export async function zoneOf(server: DnsServerAddress, name: string): Promise<st
   return undefined;
 }
 
-/** Repeats while there is no answer, or one that says "later" (SERVFAIL, e.g. while a zone is being loaded). */
-async function ask(server: DnsServerAddress, name: string, type: RecordType | 'SOA'): Promise<Reply> {
+/**
+ * One question, and whatever the server answers. Repeats while there is no answer, or one that says "later"
+ * (SERVFAIL, e.g. while a zone is being loaded).
+ * @param recursive asks a resolver, not the server of a zone
+ * @throws DnsError `unreachable`
+ */
+export async function ask(
+  server: DnsServerAddress,
+  name: string,
+  type: AskedType,
+  recursive = false,
+): Promise<Reply> {
   for (let attempt = 0; ; attempt++) {
     try {
-      const packet = await exchange(server, { name: name.slice(0, -1), type, recursive: false });
+      const packet = await exchange(server, { name: name.slice(0, -1), type, recursive });
       if (packet.rcode !== 'SERVFAIL' || attempt >= server.retries) return packet;
     } catch (error) {
       if (attempt >= server.retries)
@@ -68,7 +81,7 @@ async function ask(server: DnsServerAddress, name: string, type: RecordType | 'S
 }
 
 /** dns-packet gives names without the last dot. */
-const fqdn = (name: string): string => (name.endsWith('.') ? name : `${name}.`);
+export const fqdn = (name: string): string => (name.endsWith('.') ? name : `${name}.`);
 
 function recordSet(packet: Reply, name: string, type: RecordType): RecordSet | undefined {
   const data: RecordData[] = [];
@@ -88,7 +101,7 @@ function recordSet(packet: Reply, name: string, type: RecordType): RecordSet | u
   return data.length === 0 ? undefined : { ttl, data };
 }
 
-function rcodeError(server: DnsServerAddress, wanted: string, rcode: string): DnsError {
+export function rcodeError(server: DnsServerAddress, wanted: string, rcode: string): DnsError {
   if (rcode === 'REFUSED' || rcode === 'NOTAUTH')
     return new DnsError(
       'zone',

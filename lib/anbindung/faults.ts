@@ -1,0 +1,364 @@
+/** Who puts a fault right. */
+export type By = 'Kommune' | 'Dataport';
+
+/** A fault as the report names it. German: the municipality reads it. */
+export interface Fault {
+  title: string;
+  /** What it means for the mail. */
+  meaning: string;
+  /** What to do now. */
+  remedy: string;
+  by: By;
+}
+
+/**
+ * Every fault that the connection test can name; docs/anbindungstest.md says how each is seen. A fault is the cause,
+ * not the symptom: one silence on the network has a dozen causes, and each has another person who ends it.
+ */
+export const faults = {
+  'route-missing': {
+    title: 'Dem Relay fehlt der Weg ins Landesnetz',
+    meaning: 'Das Relay kennt keine Route zu den Transferadressen.',
+    remedy: 'Route zum Bereich der Transferadressen am Relay eintragen.',
+    by: 'Dataport',
+  },
+  'source-address-missing': {
+    title: 'Dem Relay fehlt seine Ausgangsadresse',
+    meaning: 'Die Adresse, für die alle Freischaltungen gelten, ist am Relay nicht eingerichtet.',
+    remedy: 'Adresse `addresses.outgoing` der Plattformdatei am Relay einrichten oder die Datei berichtigen.',
+    by: 'Dataport',
+  },
+  'not-in-pool': {
+    title: 'Die Transferadresse liegt außerhalb dessen, was getestet werden darf',
+    meaning: 'Der Testzugang am Relay lässt nur Adressen des Transferbereichs zu.',
+    remedy: 'Bereiche beim Testzugang (mailversand-probe) und `transferPool` der Plattformdatei abgleichen.',
+    by: 'Dataport',
+  },
+  'filter-before-gateway': {
+    title: 'Zwischen Relay und Gateway wird gefiltert',
+    meaning: 'Freischaltung und Adressübersetzung sind da, aber kein Paket des Relays kommt am Gateway an.',
+    remedy: 'Firewalls und Routen zwischen Relay und Gateway prüfen.',
+    by: 'Dataport',
+  },
+  'rule-missing': {
+    title: 'Die Freischaltung fehlt am Gateway',
+    meaning: 'Das Gateway verwirft die Verbindung, weil keine Freischaltung sie erlaubt.',
+    remedy: 'Abschnitt 1 ausrollen: npx mailversand deploy NAME.',
+    by: 'Dataport',
+  },
+  'translation-missing': {
+    title: 'Die Adressübersetzung (DNAT) fehlt am Gateway',
+    meaning: 'Das Gateway weiß nicht, welcher Mailserver hinter der Transferadresse steht.',
+    remedy: 'Abschnitt 1 ausrollen: npx mailversand deploy NAME.',
+    by: 'Dataport',
+  },
+  'source-nat-missing': {
+    title: 'Die Quellübersetzung (SNAT) fehlt am Gateway',
+    meaning:
+      'Ihr Server sieht die Adresse des Relays statt der vereinbarten Alias-Adresse und findet keinen Weg zurück.',
+    remedy: 'Abschnitt 1 ausrollen: npx mailversand deploy NAME.',
+    by: 'Dataport',
+  },
+  'wrong-inside-address': {
+    title: 'Falsche innere Adresse',
+    meaning: 'Hinter der Transferadresse steht am Gateway eine Adresse, an der kein Gerät antwortet.',
+    remedy:
+      'Die innere Adresse des Mailservers in den Angaben zum Kundenmailserver prüfen und ob er eingeschaltet ist; danach ausrollen.',
+    by: 'Kommune',
+  },
+  'gateway-route-missing': {
+    title: 'Dem Gateway fehlt der Weg zur Kommune',
+    meaning: 'Freischaltung und Adressübersetzung sind da, aber für die innere Adresse gibt es keine Route.',
+    remedy: 'Am Gateway die Route zur inneren Adresse in der Tabelle des Kundenanschlusses eintragen.',
+    by: 'Dataport',
+  },
+  'gateway-differs': {
+    title: 'Falsche innere Adresse am Gateway',
+    meaning: 'Das Gateway übersetzt auf eine andere Adresse als die, die in der Datei der Kommune steht.',
+    remedy: 'npx mailversand diff NAME zeigt den Unterschied, npx mailversand deploy NAME behebt ihn.',
+    by: 'Dataport',
+  },
+  'return-path-missing': {
+    title: 'Der Rückweg fehlt',
+    meaning:
+      'Pakete erreichen Ihr Netz, aber nichts kommt zurück, auch keine Antwort auf ein Ping: Ihr Server kennt keinen Weg zur Alias-Adresse des Relays.',
+    remedy: 'Im Netz der Kommune den Weg zur Alias-Adresse über den Landesnetz-Anschluss eintragen.',
+    by: 'Kommune',
+  },
+  'filter-drop': {
+    title: 'Ein Filter in Ihrem Netz verwirft die Verbindung',
+    meaning: 'Ihr Server antwortet auf ein Ping, nicht aber auf Verbindungen zum Mailserver.',
+    remedy: 'In Firewall und Server TCP von der Alias-Adresse zum Port des Mailservers erlauben.',
+    by: 'Kommune',
+  },
+  'filter-reject': {
+    title: 'Ein Filter in Ihrem Netz weist die Verbindung ab',
+    meaning: 'Ihr Netz meldet sofort zurück, dass die Verbindung nicht erlaubt ist.',
+    remedy: 'In Firewall und Server TCP von der Alias-Adresse zum Port des Mailservers erlauben.',
+    by: 'Kommune',
+  },
+  'no-service': {
+    title: 'Kein Mailserver auf diesem Port',
+    meaning: 'Der Rechner antwortet, nimmt auf diesem Port aber keine Verbindung an.',
+    remedy: 'Prüfen, ob der Mailserver läuft und auf der inneren Adresse und diesem Port hört.',
+    by: 'Kommune',
+  },
+  'no-banner': {
+    title: 'Der Mailserver begrüßt nicht',
+    meaning:
+      'Die Verbindung steht, aber keine Begrüßung kommt: Der Dienst hängt, oder ein Filter hält sie fest.',
+    remedy: 'Dienst und vorgeschaltete Filter (Tarpit, Proxy) prüfen; die Alias-Adresse davon ausnehmen.',
+    by: 'Kommune',
+  },
+  'not-a-mail-server': {
+    title: 'Dort antwortet kein Mailserver',
+    meaning: 'Auf diesem Port spricht ein anderes Programm.',
+    remedy: 'Innere Adresse und Port in den Angaben zum Kundenmailserver prüfen.',
+    by: 'Kommune',
+  },
+  'relay-refused': {
+    title: 'Ihr Server weist das Relay ab',
+    meaning: 'Schon die Begrüßung ist eine Absage: Die Alias-Adresse ist gesperrt oder nicht zugelassen.',
+    remedy: 'Die Alias-Adresse im Mailserver zulassen und von Sperrlisten ausnehmen.',
+    by: 'Kommune',
+  },
+  'client-name-check': {
+    title: 'Ihr Server verlangt einen Namen zur Alias-Adresse',
+    meaning:
+      'Er prüft den DNS-Namen des Absenders. Die Alias-Adresse ist eine innere Adresse und hat keinen.',
+    remedy: 'Die Alias-Adresse von der Prüfung des Rechnernamens und von Sperrlisten (DNSBL) ausnehmen.',
+    by: 'Kommune',
+  },
+  'no-esmtp': {
+    title: 'Der Server kann kein ESMTP',
+    meaning: 'Er lehnt EHLO ab; Verschlüsselung und große Nachrichten sind so nicht möglich.',
+    remedy: 'Die SMTP-Prüfung der Firewall abschalten oder einen Mailserver mit ESMTP einsetzen.',
+    by: 'Kommune',
+  },
+  'tls-stripped': {
+    title: 'Die Verschlüsselung wird unterwegs entfernt',
+    meaning: 'Ein Gerät auf dem Weg löscht das Angebot STARTTLS aus der Antwort Ihres Servers.',
+    remedy: 'Die SMTP-Prüfung (SMTP-Inspection, Fixup, ESMTP-Filter) der Firewall für diesen Weg abschalten.',
+    by: 'Kommune',
+  },
+  'tls-missing': {
+    title: 'Der Server bietet keine Verschlüsselung an',
+    meaning: 'Vereinbart ist Verschlüsselung (STARTTLS); ohne sie stellt das Relay nicht zu.',
+    remedy: 'STARTTLS mit einem Zertifikat einrichten, oder `tls: may` vereinbaren.',
+    by: 'Kommune',
+  },
+  'tls-broken': {
+    title: 'Die Verschlüsselung kommt nicht zustande',
+    meaning: 'Der Server bietet STARTTLS an, aber der Aufbau scheitert.',
+    remedy: 'Zertifikat und Schlüssel des Mailservers prüfen; sein Protokoll nennt den Grund.',
+    by: 'Kommune',
+  },
+  'tls-too-old': {
+    title: 'Die Verschlüsselung ist veraltet',
+    meaning: 'Der Server kann nur Verfahren, die nicht mehr als sicher gelten (älter als TLS 1.2).',
+    remedy: 'TLS 1.2 und 1.3 am Mailserver einschalten.',
+    by: 'Kommune',
+  },
+  'certificate-expired': {
+    title: 'Das Zertifikat gilt nicht',
+    meaning: 'Seine Gültigkeit ist abgelaufen oder beginnt erst noch.',
+    remedy: 'Ein gültiges Zertifikat einspielen; auch die Uhr des Servers prüfen.',
+    by: 'Kommune',
+  },
+  'certificate-weak': {
+    title: 'Der Schlüssel des Zertifikats ist zu kurz',
+    meaning: 'RSA mit weniger als 2048 Bit gilt nicht mehr als sicher.',
+    remedy: 'Ein Zertifikat mit RSA ab 2048 Bit oder mit elliptischer Kurve einspielen.',
+    by: 'Kommune',
+  },
+  'size-too-small': {
+    title: 'Die erlaubte Größe ist zu klein',
+    meaning:
+      'Nachrichten, die das Relay annimmt, würde Ihr Server abweisen: Sie gingen an den Absender zurück.',
+    remedy:
+      'Die Grenze am Mailserver auf mindestens den genannten Wert setzen, oder eine kleinere Grenze vereinbaren (`limits`).',
+    by: 'Kommune',
+  },
+  'size-hidden': {
+    title: 'Weiter innen gilt eine kleinere Größe als angekündigt',
+    meaning:
+      'Der Server kündigt genug an, weist die Nachricht aber nach der Übertragung ab: Eine zweite Grenze (Filter, Postfachserver, Speicherplatz) ist kleiner.',
+    remedy:
+      'Grenzen von Inhaltsfilter und Postfachserver anheben; jede Station nach innen mindestens 1 MB mehr.',
+    by: 'Kommune',
+  },
+  'domain-not-hosted': {
+    title: 'Die Domain ist auf diesem Server nicht eingerichtet',
+    meaning: 'Er hält ihre Nachrichten für fremde und weist sie ab; vielleicht ist es der falsche Server.',
+    remedy: 'Domain am Mailserver als eigene (akzeptierte) Domain einrichten oder die innere Adresse prüfen.',
+    by: 'Kommune',
+  },
+  'mailbox-unknown': {
+    title: 'Das vereinbarte Testpostfach gibt es nicht',
+    meaning: 'Der Server kennt die Domain, nicht aber das Postfach für den Anbindungstest.',
+    remedy: 'Das Postfach einrichten oder `testMailbox` in der Datei der Kommune berichtigen.',
+    by: 'Kommune',
+  },
+  backscatter: {
+    title: 'Unbekannte Empfänger werden angenommen (Backscatter)',
+    meaning:
+      'Der Server nimmt Nachrichten an Postfächer an, die es nicht gibt, und muss sie später zurücksenden, bei Spam an Unbeteiligte.',
+    remedy: 'Empfänger schon beim RCPT prüfen: Empfängerprüfung (Recipient Filtering) einschalten.',
+    by: 'Kommune',
+  },
+  'open-relay': {
+    title: 'Der Server leitet für das Relay in alle Welt weiter',
+    meaning:
+      'Er vertraut der Alias-Adresse wie einem Rechner im Haus. Jede Nachricht aus dem Internet kommt von dort: Das ist ein offenes Relay.',
+    remedy:
+      'Die Alias-Adresse aus den vertrauten Netzen (mynetworks, Empfangsconnector mit Weiterleitung) nehmen.',
+    by: 'Kommune',
+  },
+  'open-relay-routing': {
+    title: 'Der Server folgt Weiterleitungen in der Adresse',
+    meaning:
+      'Adressen wie name%fremd.example@domain führen über ihn nach außen: ein offenes Relay auf Umwegen.',
+    remedy: 'Die Auswertung von % und ! in Adressen abschalten.',
+    by: 'Kommune',
+  },
+  'own-sender-trusted': {
+    title: 'Der Server vertraut dem Absender der eigenen Domain',
+    meaning: 'Wer eine eigene Absenderadresse fälscht, darf von außen weiterleiten wie jemand im Haus.',
+    remedy: 'Weiterleiten nur nach Anmeldung oder nach Netz erlauben, nie nach der Absenderadresse.',
+    by: 'Kommune',
+  },
+  'null-sender-refused': {
+    title: 'Der leere Absender wird abgewiesen',
+    meaning: 'Unzustellbarkeits- und Abwesenheitsnachrichten gehen verloren.',
+    remedy: 'Nachrichten mit leerem Absender (MAIL FROM:<>) annehmen.',
+    by: 'Kommune',
+  },
+  'sender-check': {
+    title: 'Der Server prüft SPF oder DMARC gegen die Alias-Adresse',
+    meaning:
+      'Das hat das Relay schon geprüft. An der Alias-Adresse scheitert die Prüfung bei jedem Absender.',
+    remedy: 'Die Alias-Adresse als vertrauenswürdigen Zubringer von SPF- und DMARC-Prüfung ausnehmen.',
+    by: 'Kommune',
+  },
+  greylisting: {
+    title: 'Der Server stellt das Relay zurück (Greylisting)',
+    meaning: 'Jede Nachricht kommt verspätet an; das Relay hat sie schon geprüft.',
+    remedy: 'Die Alias-Adresse vom Greylisting ausnehmen.',
+    by: 'Kommune',
+  },
+  'temporary-refusal': {
+    title: 'Der Server nimmt zurzeit nicht an',
+    meaning: 'Er antwortet mit einem vorübergehenden Fehler (4xx).',
+    remedy: 'Das Protokoll des Mailservers zum genannten Zeitpunkt ansehen.',
+    by: 'Kommune',
+  },
+  'sender-refused': {
+    title: 'Der Server weist den Absender des Tests ab',
+    meaning: 'Eine gewöhnliche Nachricht des Relays an ein vorhandenes Postfach wird abgewiesen.',
+    remedy: 'Das Protokoll des Mailservers zum genannten Zeitpunkt ansehen; die Alias-Adresse zulassen.',
+    by: 'Kommune',
+  },
+  throttling: {
+    title: 'Der Server drosselt das Relay',
+    meaning:
+      'Von zwanzig gleichzeitigen Verbindungen werden nicht alle bedient. Alle Nachrichten kommen von dieser einen Adresse.',
+    remedy: 'Die Alias-Adresse von Grenzen je Client (Verbindungen, Rate) ausnehmen.',
+    by: 'Kommune',
+  },
+  mtu: {
+    title: 'Große Pakete gehen unterwegs verloren (MTU)',
+    meaning:
+      'Kurze Befehle kommen durch, größere Pakete nicht: Nachrichten bleiben mitten in der Übertragung hängen.',
+    remedy:
+      'ICMP „fragmentation needed“ durchlassen oder die MSS auf dem Weg begrenzen (VPN- und Firewall-Strecken prüfen).',
+    by: 'Kommune',
+  },
+  'message-hangs': {
+    title: 'Die Übertragung einer Nachricht bleibt stehen',
+    meaning: 'Der Server quittiert eine vollständig übertragene Nachricht nicht.',
+    remedy: 'Inhaltsfilter und Protokoll des Mailservers zum genannten Zeitpunkt ansehen.',
+    by: 'Kommune',
+  },
+  'spam-refused': {
+    title: 'Der Spamfilter weist nach der Übertragung ab',
+    meaning:
+      'Er antwortet auf die Testnachricht GTUBE mit einem Fehler. Das Relay hat die Nachricht schon angenommen und müsste sie dem (oft gefälschten) Absender zurücksenden.',
+    remedy: 'Spam von der Alias-Adresse kennzeichnen oder in Quarantäne legen, nicht abweisen.',
+    by: 'Kommune',
+  },
+  'virus-refused': {
+    title: 'Der Virenschutz weist nach der Übertragung ab',
+    meaning:
+      'Er antwortet auf die Testdatei EICAR mit einem Fehler. Das Relay hat die Nachricht schon angenommen und müsste sie dem (oft gefälschten) Absender zurücksenden.',
+    remedy: 'Viren von der Alias-Adresse in Quarantäne legen, nicht abweisen.',
+    by: 'Kommune',
+  },
+  'message-refused': {
+    title: 'Eine gewöhnliche Nachricht wird nach der Übertragung abgewiesen',
+    meaning: 'Empfänger und Größe waren in Ordnung, die Nachricht selbst nicht.',
+    remedy: 'Das Protokoll des Mailservers zum genannten Zeitpunkt ansehen; Inhaltsregeln prüfen.',
+    by: 'Kommune',
+  },
+  'blocked-by-test': {
+    title: 'Der Server hat das Relay während des Tests gesperrt',
+    meaning:
+      'Vorher ging es, danach nicht mehr: Eine Sperre bei Auffälligkeiten (fail2ban o. ä.) trifft die eine Adresse, über die alles kommt.',
+    remedy: 'Die Alias-Adresse von jeder automatischen Sperre ausnehmen und die bestehende Sperre aufheben.',
+    by: 'Kommune',
+  },
+  'connection-lost': {
+    title: 'Der Server bricht das Gespräch ab',
+    meaning: 'Mitten im Gespräch antwortet er nicht mehr oder beendet die Verbindung.',
+    remedy:
+      'Das Protokoll des Mailservers zum genannten Zeitpunkt ansehen; Grenzen für Fehler je Client prüfen.',
+    by: 'Kommune',
+  },
+  'not-delivered': {
+    title: 'Das Relay hat die Testnachricht nicht zugestellt',
+    meaning: 'Sie kam am Relay an; sein Protokoll zeigt keine Zustellung an Ihren Server.',
+    remedy:
+      'Die genannten Zeilen aus dem Protokoll des Relays ansehen; Weiterleitung (Route) der Domain prüfen.',
+    by: 'Dataport',
+  },
+  'relay-not-accepting': {
+    title: 'Das Relay nimmt für die Domain nicht an',
+    meaning: 'Nach diesem Abschnitt müsste es Nachrichten dieser Herkunft annehmen.',
+    remedy: 'npx mailversand diff NAME zeigt, was fehlt.',
+    by: 'Dataport',
+  },
+  'relay-accepts-early': {
+    title: 'Das Relay nimmt für die Domain schon an',
+    meaning: 'Nach diesem Abschnitt dürfte es Nachrichten dieser Herkunft noch nicht annehmen.',
+    remedy: 'npx mailversand diff NAME zeigt, was zu viel ist.',
+    by: 'Dataport',
+  },
+  'relay-limit': {
+    title: 'Die Größengrenze am Relay stimmt nicht',
+    meaning:
+      'Was die erste Station annimmt, muss innen Platz haben, und die Grenzen des Programms gelten dort.',
+    remedy: 'Die Grenze message_size_limit am Relay berichtigen (templates/relay).',
+    by: 'Dataport',
+  },
+  'outgoing-open-early': {
+    title: 'Der Weg nach außen ist schon offen',
+    meaning: 'Vor Abschnitt 4 darf von der Kommune nichts über das Relay hinausgehen.',
+    remedy: 'npx mailversand diff NAME zeigt, was zu viel ist.',
+    by: 'Dataport',
+  },
+  'outgoing-closed': {
+    title: 'Der Weg nach außen ist nicht offen',
+    meaning: 'Seit Abschnitt 4 muss der Mailserver der Kommune das Relay erreichen.',
+    remedy: 'npx mailversand diff NAME zeigt, was fehlt.',
+    by: 'Dataport',
+  },
+  'outgoing-no-reply': {
+    title: 'Die Antwort aus dem Testpostfach ging nicht durch das Relay',
+    meaning:
+      'Das Protokoll des Relays zeigt in der Wartezeit keine zugestellte Antwort auf die Testnachricht.',
+    remedy:
+      'Die Testnachricht vom Testpostfach aus beantworten; der Mailserver muss ausgehende Post an die Alias-Adresse geben.',
+    by: 'Kommune',
+  },
+} as const satisfies Record<string, Fault>;
+
+export type FaultId = keyof typeof faults;

@@ -1,0 +1,58 @@
+import type { FaultId } from './faults.js';
+
+/** A fault that was found, with what led to it. */
+export interface Finding {
+  fault: FaultId;
+  /** `10.128.0.1:25 (innen 192.168.10.5)`, or the relay's listener. */
+  where: string;
+  /** What was seen, German, with the other side's own words. */
+  seen: string;
+}
+
+/** One thing that was tried. */
+export interface Step {
+  /** German, as the report lists it. */
+  title: string;
+  where: string;
+  /** undefined: it could not be tried, or needs not be. */
+  passed: boolean | undefined;
+  /** What was seen, German. */
+  seen: string;
+}
+
+/** Everything that a test saw. */
+export interface Outcome {
+  steps: Step[];
+  findings: Finding[];
+  /** A real mail went out from each of its domains, through the relay, to a mailbox outside. */
+  answered: boolean;
+}
+
+/** Collects what is seen, and says at once how far the test is. */
+export class Protocol implements Outcome {
+  readonly steps: Step[] = [];
+  readonly findings: Finding[] = [];
+  answered = false;
+
+  constructor(private readonly say: (detail: string) => void) {}
+
+  /** Before something that takes time. */
+  begin(title: string, where: string): void {
+    this.say(`${where}: ${title}`);
+  }
+
+  passed(title: string, where: string, seen: string): void {
+    this.steps.push({ title, where, passed: true, seen });
+  }
+
+  skipped(title: string, where: string, seen: string): void {
+    this.steps.push({ title, where, passed: undefined, seen });
+  }
+
+  /** One fault is reported once a place, however often it shows. */
+  failed(title: string, where: string, fault: FaultId, seen: string): void {
+    this.steps.push({ title, where, passed: false, seen });
+    if (this.findings.some((known) => known.fault === fault && known.where === where)) return;
+    this.findings.push({ fault, where, seen });
+  }
+}

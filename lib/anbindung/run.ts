@@ -1,0 +1,49 @@
+import type { Municipality } from '../config/municipality.js';
+import type { Platform } from '../config/platform.js';
+import { relayOf } from '../migration/site.js';
+import type { Context, Sides, TestTimes } from './context.js';
+import { Protocol, type Outcome } from './finding.js';
+import { correlation } from './steps/correlation.js';
+import { answers } from './steps/answers.js';
+import { listeners } from './steps/listeners.js';
+import { outgoing } from './steps/outgoing.js';
+import { server } from './steps/server.js';
+
+export interface ConnectionTestProps {
+  municipality: Municipality;
+  platform: Platform;
+  sides: Sides;
+  times: TestTimes;
+  /** Gets a word about what is being tried. */
+  say: (detail: string) => void;
+}
+
+/** The times of a real network: a content filter may take minutes over 100 MB. */
+export const usualTimes: TestTimes = {
+  connect: 10_000,
+  reply: 30_000,
+  message: 300_000,
+  delivery: 120_000,
+  answer: 900_000,
+};
+
+/**
+ * The connection test (Anbindungstest, task 12): from the relay through the NAT to each mail server, and what the
+ * relay and the gateway must and must not do at the municipality's stage.
+ * @throws UnreachableError when relay or gateway cannot be asked: then nothing is known
+ */
+export async function connectionTest(props: ConnectionTestProps): Promise<Outcome> {
+  const { municipality, platform, sides, times, say } = props;
+  const relay = relayOf(municipality, platform);
+  const host = relay.mx.records[0]?.host ?? relay.name;
+  const protocol = new Protocol(say);
+  const context: Context = { municipality, platform, relay, host, sides, times, protocol };
+  for (const one of municipality.servers) {
+    for (const port of one.ports) await server(context, one, port);
+  }
+  await listeners(context);
+  await correlation(context);
+  await outgoing(context);
+  await answers(context);
+  return protocol;
+}

@@ -1,0 +1,41 @@
+import type { Municipality } from '../config/municipality.js';
+
+/** A size up to which mail of one kind must pass, on every hop. */
+export interface SizeClass {
+  /** German. */
+  title: string;
+  /** Bytes of the whole message on the wire at the first hop, the relay's listener. */
+  wire: number;
+}
+
+/** What each hop inward must allow beyond the one before: headers are added on the way (FACTS: a Received line broke a limit). */
+export const headroom = 1_000_000;
+
+/** The programme's MB as the relay's message_size_limit has them: 100 MB are 104857600 bytes. */
+const wireBytes = (mb: number): number => mb * 1_048_576;
+
+/** Antragsdaten are held to 13 MB of content, before base64. */
+const antragsdaten = 13_000_000;
+
+/** base64 in lines of 76 characters and a line's end (RFC 2045 §6.8): about 1.37 bytes for each. */
+export const encodedBytes = (content: number): number => {
+  const characters = Math.ceil(content / 3) * 4;
+  return characters + Math.ceil(characters / 76) * 2;
+};
+
+/** The classes that a municipality's mail has, the smallest first. */
+export function sizeClasses({ limits }: Pick<Municipality, 'limits'>): SizeClass[] {
+  const all = [
+    // Headers and the text that goes with the attachment.
+    { title: 'Antragsdaten 13 MB', wire: encodedBytes(antragsdaten) + 10_000 },
+    { title: `Internet ${limits.internetMb} MB`, wire: wireBytes(limits.internetMb) },
+    { title: `intern ${limits.internalMb} MB`, wire: wireBytes(limits.internalMb) },
+  ];
+  return all.sort((a, b) => a.wire - b.wire);
+}
+
+/** What the customer's server must take for a class. */
+export const needed = ({ wire }: SizeClass): number => wire + headroom;
+
+/** `104,9 MB` */
+export const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1).replace('.', ',')} MB`;

@@ -1,0 +1,77 @@
+import { relayClients } from '../../migration/relay.js';
+import type { Context } from '../context.js';
+import { submit } from './correlation.js';
+
+const title = 'Antwort nach außen';
+const pollInterval = 1000;
+const question = [
+  'Dies ist eine Nachricht des Anbindungstests des interkommunalen Mailversands.',
+  'Bitte beantworten Sie sie von diesem Postfach aus; der Inhalt der Antwort ist gleich.',
+];
+
+/**
+ * From stage 4 a real mail goes outwards: the test mailbox answers, by a person or by itself (RFC 3834), to an address
+ * outside that holds the correlation id, and so the relay's log shows the answer's way.
+ */
+export async function answers(context: Context): Promise<void> {
+  const { municipality, platform, relay, protocol } = context;
+  const clients = relayClients(municipality, platform).map(({ address }) => address);
+  if (clients.length === 0) return;
+  const { outsideMailbox } = relay;
+  const results: boolean[] = [];
+  for (const { name } of municipality.domains) {
+    const where = `${name} → Internet`;
+    if (outsideMailbox === undefined)
+      protocol.skipped(title, where, '`outsideMailbox` fehlt in der Plattformdatei');
+    else results.push(await answer(context, where, name, outsideMailbox, clients));
+  }
+  protocol.answered = results.length > 0 && results.every(Boolean);
+}
+
+async function answer(
+  context: Context,
+  where: string,
+  domain: string,
+  outside: string,
+  clients: readonly string[],
+): Promise<boolean> {
+  const { sides, times, relay, protocol } = context;
+  const id = sides.newId();
+  const from = outside.replace('@', `+${id}@`);
+  const props = { subject: 'bitte antworten', text: question, bytes: undefined, from, replyTo: from, id };
+  const address = relay.addresses.internal;
+  protocol.begin(title, where);
+  if ((await submit(context, { title, where, domain, address, ...props })) === undefined) return false;
+  const end = sides.now().getTime() + times.answer;
+  for (;;) {
+    const lines = await sides.relay.trace(id);
+    const sent = answerSent(lines, from, clients);
+    if (sent !== undefined) {
+      protocol.passed(title, where, sent);
+      return true;
+    }
+    const left = Math.ceil((end - sides.now().getTime()) / 1000);
+    if (left <= 0) break;
+    protocol.begin(`wartet auf die Antwort aus dem Testpostfach, noch ${left} s`, where);
+    await sides.pause(pollInterval);
+  }
+  protocol.failed(title, where, 'outgoing-no-reply', `keine Antwort an ${from} in ${times.answer / 1000} s`);
+  return false;
+}
+
+/** The relay's log: a municipality's server brought a mail to this address, and it was handed on. */
+export function answerSent(
+  lines: readonly string[],
+  address: string,
+  clients: readonly string[],
+): string | undefined {
+  const queued = lines.flatMap((line) => {
+    const match = /\]: (\w+): client=[^[]*\[([\d.]+)\]/.exec(line);
+    return match && clients.includes(match[2] ?? '') ? [match[1] ?? ''] : [];
+  });
+  return lines
+    .filter((line) => queued.some((id) => line.includes(`: ${id}: to=<${address}>`)))
+    .map((line) => / relay=([^,]+),.* status=sent \((.*)\)$/.exec(line))
+    .filter((match) => match !== null)
+    .map(([, hop = '', words = '']) => `${hop}: ${words}`)[0];
+}

@@ -1,0 +1,40 @@
+import type { MailServer } from '../../config/municipality.js';
+import { Stop, type Context, type Place } from '../context.js';
+import { SmtpError } from '../smtp/reply.js';
+import { silenceText } from './conversation.js';
+import { encryption } from './encryption.js';
+import { greeting } from './greeting.js';
+import { lastMessage, messages } from './messages.js';
+import { parallel } from './parallel.js';
+import { reach } from './reach.js';
+import { recipients } from './recipients.js';
+import { sizes } from './size.js';
+
+/** Everything that can be tried from the relay at one customer mail server, on one port. */
+export async function server(
+  context: Context,
+  { inside, transfer }: MailServer,
+  port: number,
+): Promise<void> {
+  const where = `${transfer}:${port} (innen ${inside})`;
+  const place: Place = { where, address: transfer, port, inside, encrypted: false };
+  try {
+    const pipe = await reach(context, place);
+    const greeted = await greeting(context, place, pipe);
+    place.encrypted = await encryption(context, place, greeted);
+    const reachable: string[] = [];
+    for (const { name } of context.municipality.domains) {
+      if (await recipients(context, place, name)) reachable.push(name);
+    }
+    const [domain] = reachable;
+    const taking = domain !== undefined && (await messages(context, place, domain));
+    await sizes(context, place, taking ? domain : undefined);
+    await parallel(context, place);
+    if (taking) await lastMessage(context, place, domain);
+  } catch (error) {
+    if (error instanceof Stop) context.protocol.failed(error.title, where, error.fault, error.seen);
+    else if (error instanceof SmtpError)
+      context.protocol.failed('Gespräch', where, 'connection-lost', silenceText(error));
+    else throw error;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Recorded } from '../provider/resources/cutover/recorded.js';
+import { table } from './table.js';
+
+/** What the register has about the servers of a municipality's zones. */
+export const evidenceTable = (recorded: readonly Recorded[]): string =>
+  table(
+    ['domain', 'record', 'server', 'TTL', 'seen so since', 'last', 'from', 'shows'],
+    recorded.map(({ domain, type, server, ttl, since, seenAt, from, data }) => [
+      domain,
+      type,
+      server,
+      data === '' ? '' : String(ttl),
+      since,
+      seenAt,
+      from,
+      data === '' ? 'nothing' : data.replaceAll('\n', ', '),
+    ]),
+  );
+
+/** What a move of the MX waits for, each with its end. */
+export const waitsText = (waits: readonly string[]): string =>
+  waits.length === 0
+    ? 'The old TTLs have gone by on every server.\n'
+    : `The MX may not move yet:\n${waits.map((wait) => `- ${wait}\n`).join('')}`;

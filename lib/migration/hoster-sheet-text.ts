@@ -1,0 +1,118 @@
+import { duration } from './duration.js';
+import type { HosterAnswer, HosterRecord, HosterRow } from './hoster-sheet.js';
+
+export interface HosterSheet {
+  /** Name and AGS. */
+  municipality: string;
+  /** Id, for commands. */
+  id: string;
+  /** Whether it is the sheet of the way back. */
+  back: boolean;
+  rows: HosterRow[];
+}
+
+/** The instruction sheet for whoever keeps a municipality's zones. German, to be sent and copied from. */
+export function hosterSheetText({ municipality, id, back, rows }: HosterSheet): string {
+  const title = `Hosterblatt ${municipality}${back ? ', Rückweg' : ''}\n`;
+  if (rows.length === 0)
+    return `${title}\nKeine Zone liegt bei einem Hoster, oder es ist nichts einzutragen.\n`;
+  const open = rows.filter(({ state }) => state === 'change' || (state === 'early' && back));
+  const early = back ? [] : rows.filter(({ state }) => state === 'early');
+  return [
+    title,
+    ...early.map(alarm),
+    `An den Betreiber der ${count(rows.map(({ record }) => record.zone))}.\n`,
+    ...(open.length === 0 ? ['Zurzeit ist nichts zu ändern.\n'] : open.map((row, i) => change(row, i + 1))),
+    ...rows.filter((row) => !open.includes(row) && !early.includes(row)).map(asItIs),
+    untouched,
+    `Beobachten, bis es überall zu sehen ist: npx mailversand hosterblatt ${id}${back ? ' --zurueck' : ''} --warten\n`,
+  ].join('\n');
+}
+
+const count = (zones: readonly string[]): string => {
+  const names = [...new Set(zones)];
+  return names.length === 1 ? `Zone ${String(names[0])}` : `Zonen ${names.join(', ')}`;
+};
+
+const alarm = ({ record, answers }: HosterRow): string =>
+  [
+    `ALARM: Der MX von ${record.domain} zeigt zu früh auf das Relay.`,
+    ...answers.map((answer) => `  ${answer.server}: ${answerText(answer)}`),
+    '  Mail geht nicht verloren: Absender werden gebeten, es später noch einmal zu versuchen.',
+    `  Bitte sofort zurückstellen auf:`,
+    ...zoneLines(record).map((line) => `    ${line}`),
+    '',
+  ].join('\n');
+
+function change({ record, answers }: HosterRow, number: number): string {
+  const { domain, zone, type, ttl } = record;
+  return [
+    `${number}. ${type === 'MX' ? 'MX' : 'SPF (TXT)'} von ${domain}`,
+    `   Zone:  ${zone}`,
+    `   Name:  ${relative(record)}   (vollständig: ${domain}.)`,
+    `   Typ:   ${type}`,
+    `   TTL:   ${ttl} Sekunden (${duration(ttl)})`,
+    '   bisher:',
+    ...before(answers).map((line) => `     ${line}`),
+    '   neu (zum Kopieren):',
+    ...zoneLines(record).map((line) => `     ${line}`),
+    `   Wann:  ${when(record)}`,
+    `   Wie:   ${type === 'MX' ? replaceMx : replaceSpf}`,
+    '   Prüfen, bei jedem Nameserver der Zone:',
+    ...checks(record, answers).map((line) => `     ${line}`),
+    '',
+  ].join('\n');
+}
+
+const when = ({ towardsRelay }: HosterRecord): string =>
+  towardsRelay
+    ? 'ab sofort; das Relay nimmt die Mail bereits an'
+    : 'ab sofort; bis dahin bleibt alles, wie es ist';
+
+const replaceMx =
+  'alle bisherigen MX-Einträge dieses Namens in einem einzigen Schritt ersetzen; es darf nie kein MX da sein';
+const replaceSpf =
+  'nur den Eintrag ersetzen, der mit v=spf1 beginnt; es darf nie zwei davon geben; andere TXT-Einträge bleiben';
+
+const untouched = `Nicht ändern: alle anderen Einträge, besonders NS, A und AAAA der bisherigen Mailserver, übrige TXT-Einträge,
+DKIM, DMARC und MTA-STS. Der bisherige Weg bleibt der Rückweg.
+`;
+
+const asItIs = ({ record, answers, state }: HosterRow): string =>
+  [
+    `${record.type === 'MX' ? 'MX' : 'SPF (TXT)'} von ${record.domain}: ${state === 'done' ? 'stimmt überall' : 'nicht überall bekannt'}`,
+    ...answers
+      .filter(({ problem }) => problem !== undefined)
+      .map((answer) => `  ${answer.server}: ${answerText(answer)}`),
+    '',
+  ].join('\n');
+
+/** Each distinct answer once, with the servers that give it where they differ. */
+function before(answers: readonly HosterAnswer[]): string[] {
+  const texts = new Map<string, string[]>();
+  for (const answer of answers) {
+    const text = answerText(answer);
+    texts.set(text, [...(texts.get(text) ?? []), answer.server]);
+  }
+  return [...texts].map(([text, servers]) => (texts.size === 1 ? text : `${text}   (${servers.join(', ')})`));
+}
+
+export const answerText = ({ ttl, data, problem }: HosterAnswer): string =>
+  problem === undefined
+    ? data.length === 0
+      ? 'kein Eintrag'
+      : `TTL ${ttl}: ${data.join('; ')}`
+    : `unbekannt, ${problem}`;
+
+/** As in a zone file. A text of more than 255 bytes stands in several strings, which readers join again. */
+const zoneLines = ({ domain, ttl, type, data }: HosterRecord): string[] =>
+  data.map((text) => `${domain}. ${ttl} IN ${type} ${type === 'MX' ? text : strings(text)}`);
+
+const strings = (text: string): string =>
+  [...text.matchAll(/.{1,255}/gs)].map(([part]) => `"${part.replace(/(["\\])/g, '\\$1')}"`).join(' ');
+
+const relative = ({ domain, zone }: HosterRecord): string =>
+  domain === zone ? '@' : domain.slice(0, -zone.length - 1);
+
+const checks = ({ domain, type }: HosterRecord, answers: readonly HosterAnswer[]): string[] =>
+  answers.map(({ server }) => `dig +norecurse @${server.replace(/:(\d+)$/, ' -p $1')} ${domain}. ${type}`);

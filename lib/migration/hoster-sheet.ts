@@ -1,0 +1,98 @@
+import type { Municipality } from '../config/municipality.js';
+import type { Platform } from '../config/platform.js';
+import type { DesiredState } from './elements.js';
+import { relayOf } from './site.js';
+
+/** A record set that a municipality's hoster writes, as it is to be. */
+export interface HosterRecord {
+  domain: string;
+  zone: string;
+  type: 'MX' | 'TXT';
+  ttl: number;
+  /** As a zone file has it: `10 mx1.relay.example.`, or the SPF string without quotes. Sorted. */
+  data: string[];
+  /** An MX that names the relay, which must take the mail before. */
+  towardsRelay: boolean;
+}
+
+/** What one authoritative server says now. */
+export interface HosterAnswer {
+  /** `host:port`, as it was asked. */
+  server: string;
+  ttl: number;
+  /** Of the MX, or of the SPF strings; sorted. Empty: there is none. */
+  data: string[];
+  /** Why nothing is known; then the rest says nothing. */
+  problem?: string;
+}
+
+/** A record set with what is there now. */
+export interface HosterRow {
+  record: HosterRecord;
+  answers: HosterAnswer[];
+  /** `early`: an MX that names the relay before it may. */
+  state: 'done' | 'change' | 'unknown' | 'early';
+}
+
+/** Every record set of the desired state that only the hoster can write. */
+export function hosterRecords(
+  { mxRecordSets, spfRecordSets }: DesiredState,
+  m: Municipality,
+  p: Platform,
+): HosterRecord[] {
+  const relay = relayHosts(m, p);
+  const mx = mxRecordSets.map(
+    ({ domain, zone, writer, ttl, records }): HosterRecord & { writer: string } => ({
+      ...{ domain, zone, writer, ttl, type: 'MX' },
+      data: records.map(({ preference, host }) => `${preference} ${host}.`).sort(),
+      towardsRelay: records.some(({ host }) => relay.includes(host)),
+    }),
+  );
+  const spf = spfRecordSets.map(
+    ({ domain, zone, writer, ttl, value }): HosterRecord & { writer: string } => ({
+      ...{ domain, zone, writer, ttl, type: 'TXT' },
+      data: [value],
+      towardsRelay: false,
+    }),
+  );
+  return [...mx, ...spf]
+    .filter(({ writer }) => writer === 'hoster')
+    .map(({ domain, zone, type, ttl, data, towardsRelay }) => ({
+      domain,
+      zone,
+      type,
+      ttl,
+      data,
+      towardsRelay,
+    }));
+}
+
+/** How far the hoster is with a record set. */
+export function hosterRow(
+  record: HosterRecord,
+  answers: HosterAnswer[],
+  m: Municipality,
+  p: Platform,
+): HosterRow {
+  const known = answers.filter(({ problem }) => problem === undefined);
+  const relay = relayHosts(m, p);
+  const early =
+    record.type === 'MX' &&
+    !record.towardsRelay &&
+    known.some(({ data }) => data.some((text) => relay.some((host) => text.endsWith(` ${host}.`))));
+  const state = early
+    ? 'early'
+    : known.some((answer) => !shows(answer, record))
+      ? 'change'
+      : known.length < answers.length || answers.length === 0
+        ? 'unknown'
+        : 'done';
+  return { record, answers, state };
+}
+
+/** Whether a server shows the record set as it is to be. */
+export const shows = ({ ttl, data }: HosterAnswer, record: HosterRecord): boolean =>
+  ttl === record.ttl && data.join('\n') === record.data.join('\n');
+
+const relayHosts = (m: Municipality, p: Platform): string[] =>
+  relayOf(m, p).mx.records.map(({ host }) => host);

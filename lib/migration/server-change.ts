@@ -1,0 +1,72 @@
+import type { Kept, MailServer, Municipality } from '../config/municipality.js';
+import type { Platform } from '../config/platform.js';
+import { isRouted } from './kept.js';
+import type { Refusal } from './stage-change.js';
+import { seconds, timestamp } from './timestamp.js';
+
+/** What changes among a municipality's servers; everything else in its file stays. */
+export type ServerEdit =
+  | { add: MailServer }
+  /** The day is written. */
+  | { tested: MailServer; testedOn: string }
+  /** `kept` is absent where no mail flows yet. */
+  | { remove: MailServer; kept?: Kept };
+
+/** From here on the relay sends mail to its servers, and a change of them is a cut-over of its own. */
+const mailFlows = 2;
+
+/** A new server. While mail flows, beside the others: translation, opening and permission, no mail. */
+export const addServer = (m: Municipality, server: MailServer, now: Date): ServerEdit => ({
+  add: flows(m) ? { ...server, joinedOn: day(now) } : server,
+});
+
+/** A server that joined has passed its connection test: with the next deploy it gets mail. */
+export function serverTested(m: Municipality, transfer: string, now: Date): ServerEdit | Refusal {
+  const server = m.servers.find((one) => one.transfer === transfer);
+  if (server === undefined) return unknownServer(m, transfer);
+  return isRouted(server)
+    ? {
+        refused: `the server behind ${transfer} gets mail already`,
+        remedy: 'nothing to write',
+        rule: 'server-unchanged',
+      }
+    : { tested: server, testedOn: day(now) };
+}
+
+/**
+ * A server that goes. While mail flows it is kept: what is on its way to it or waits in its own queue still
+ * comes through, for as long as a sender keeps a mail.
+ */
+export function removeServer(
+  m: Municipality,
+  p: Platform,
+  transfer: string,
+  now: Date,
+): ServerEdit | Refusal {
+  const server = m.servers.find((one) => one.transfer === transfer);
+  if (server === undefined) return unknownServer(m, transfer);
+  const others = m.servers.filter((one) => one !== server);
+  if (others.length === 0 || (flows(m) && !others.some(isRouted))) {
+    return {
+      refused: `without the server behind ${transfer} no server of ${m.id} would get mail`,
+      remedy: `npx mailversand server ${m.id} add, deploy, test it, npx mailversand server ${m.id} tested; then remove this one`,
+      rule: 'server-last',
+    };
+  }
+  if (!flows(m)) return { remove: server };
+  const { inside, ports } = server;
+  const since = seconds(now);
+  const times = { since: timestamp(since), until: timestamp(since + p.senderQueueLifetime) };
+  return { remove: server, kept: { server: { inside, transfer, ports }, ...times } };
+}
+
+/** A stage that is kept carries mail as well. */
+const flows = (m: Municipality): boolean => m.stage >= mailFlows || m.kept.length > 0;
+
+const day = (now: Date): string => now.toISOString().slice(0, 10);
+
+const unknownServer = ({ id, servers }: Municipality, transfer: string): Refusal => ({
+  refused: `${id} has no server behind ${transfer}`,
+  remedy: `a server is named by its transfer address: ${servers.map((one) => one.transfer).join(', ')}`,
+  rule: 'server-unknown',
+});

@@ -1,0 +1,126 @@
+import { changes } from './changes.js';
+import type { DesiredState, MxRecordSet, SpfRecordSet } from './elements.js';
+import type { Party } from './tasks.js';
+
+/** What somebody does beside a deploy. German: municipalities read it. */
+export interface Deed {
+  who: Party | 'NdB';
+  when: 'vor dem Deploy' | 'nach dem Deploy';
+  what: string;
+}
+
+/** What a step back asks of people, read off what it does to the desired state. */
+export function deedsOf(before: DesiredState, after: DesiredState): Deed[] {
+  const edge = changes(before, after);
+  const ofType = (ids: readonly { id: string }[], type: string): string[] =>
+    ids.filter(({ id }) => id.startsWith(`${type}:`)).map(({ id }) => id.slice(type.length + 1));
+  const routes = ofType(edge.removed, 'relay_route');
+  const clients = ofType(edge.removed, 'relay_client');
+  const rows = ofType(edge.removed, 'matrix_entry');
+  const withdrawn = ofType(edge.removed, 'ndb_domain');
+  return [
+    ...mxBack(before, after),
+    ...(clients.length > 0 ? [silentClients] : []),
+    ...(routes.length > 0 ? [emptyQueue] : []),
+    ...(after.stage === 3 && before.stage === 4 ? outgoingBack(after) : []),
+    ...hosterLater(before, after),
+    ...(withdrawn.length > 0 ? withdrawal(withdrawn) : []),
+    ...(rows.length > 0 ? [matrixRows(rows.length)] : []),
+    ...(after.stage < before.stage ? [told(after)] : []),
+  ];
+}
+
+const technician = 'Dataport Techniker';
+const before = 'vor dem Deploy';
+const later = 'nach dem Deploy';
+
+/** Sets whose mail exchangers change; the old ones must work before they are taken again. */
+function mxBack(was: DesiredState, is: DesiredState): Deed[] {
+  return is.mxRecordSets.flatMap((set): Deed[] => {
+    const old = sameDomain(was.mxRecordSets, set);
+    if (old === undefined || hostsOf(old) === hostsOf(set)) return [];
+    const check: Deed = {
+      who: 'Kommune',
+      when: before,
+      what: `prüft, dass ihr bisheriger Weg trägt: ${hostsOf(set)} nimmt aus dem Internet Mail für ${set.domain} an`,
+    };
+    return set.writer === 'hoster' ? [check, ...hosterFirst(set, is.municipality)] : [check];
+  });
+}
+
+/** The clock of what is kept runs from the edge: it must not start before the hoster's servers show the old MX. */
+const hosterFirst = ({ domain }: MxRecordSet, municipality: string): Deed[] => [
+  {
+    who: 'Kommune',
+    when: before,
+    what: `lässt bei ihrem Hoster den MX von ${domain} zurückstellen (npx mailversand hosterblatt ${municipality} --zurueck)`,
+  },
+  {
+    who: technician,
+    when: before,
+    what: `wartet, bis jeder zuständige Nameserver den alten MX von ${domain} zeigt (npx mailversand hosterblatt ${municipality} --zurueck --warten)`,
+  },
+];
+
+/** TTL and SPF at a hoster: nothing is lost if they change late. */
+function hosterLater(was: DesiredState, is: DesiredState): Deed[] {
+  const mx = is.mxRecordSets.filter((set) => {
+    const old = sameDomain(was.mxRecordSets, set);
+    return atHoster(set) && old !== undefined && hostsOf(old) === hostsOf(set) && old.ttl !== set.ttl;
+  });
+  const spf = is.spfRecordSets.filter((set) => {
+    const old = sameDomain(was.spfRecordSets, set);
+    return atHoster(set) && old !== undefined && old.value !== set.value;
+  });
+  const deed = (what: string, set: MxRecordSet | SpfRecordSet): Deed => ({
+    who: 'Kommune',
+    when: later,
+    what: `lässt bei ihrem Hoster ${what} von ${set.domain} zurückstellen (npx mailversand hosterblatt ${is.municipality})`,
+  });
+  return [...mx.map((set) => deed('die TTL des MX', set)), ...spf.map((set) => deed('den SPF-Eintrag', set))];
+}
+
+function outgoingBack({ gate }: DesiredState): Deed[] {
+  const ends = gate.holds.filter(({ id }) => id.startsWith('relay_client:')).map(({ until }) => until);
+  return ends.slice(0, 1).map((until) => ({
+    who: 'Kommune',
+    when: later,
+    what: `stellt ihre ausgehende Mail gleich auf den bisherigen Weg zurück; bis ${until} nimmt das Relay noch an, was in den Warteschlangen ihrer Server liegt`,
+  }));
+}
+
+const silentClients: Deed = {
+  who: technician,
+  when: before,
+  what: 'prüft, dass kein Kundenmailserver mehr über das Relay sendet (die Zähler der Freischaltung stehen still)',
+};
+
+const emptyQueue: Deed = {
+  who: technician,
+  when: before,
+  what: 'wartet, bis die Warteschlange des Relays keine Mail für die Kommune mehr enthält',
+};
+
+const withdrawal = (domains: readonly string[]): Deed[] => [
+  { who: technician, when: later, what: `meldet beim NdB ab: ${domains.join(', ')}` },
+  { who: 'NdB', when: later, what: 'bestätigt die Abmeldung und verteilt die geänderte Tabelle' },
+];
+
+const matrixRows = (count: number): Deed => ({
+  who: technician,
+  when: later,
+  what: `beauftragt per Freischaltungsmatrix die Schließung (${count} ${count === 1 ? 'Zeile entfällt' : 'Zeilen entfallen'})`,
+});
+
+const told = ({ stage }: DesiredState): Deed => ({
+  who: 'Dataport Projektleitung',
+  when: later,
+  what: `teilt der Kommune mit, dass Abschnitt ${stage} wieder gilt`,
+});
+
+const sameDomain = <T extends { domain: string }>(sets: readonly T[], { domain }: T): T | undefined =>
+  sets.find((set) => set.domain === domain);
+
+const hostsOf = ({ records }: MxRecordSet): string => records.map(({ host }) => host).join(', ');
+
+const atHoster = ({ writer }: { writer: string }): boolean => writer === 'hoster';

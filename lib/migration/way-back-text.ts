@@ -1,0 +1,92 @@
+import type { Kept } from '../config/municipality.js';
+import { duration } from './duration.js';
+import { isKeptStage } from './kept.js';
+import { stageTitle, type EnteredStage } from './stages.js';
+import type { WayBack, WayBackStep } from './way-back.js';
+
+/** The plan as people read it who are not engineers. German. */
+export function wayBackText({ from, steps, seconds }: WayBack): string {
+  if (steps.length === 0) return 'Nichts zu tun: Abschnitt 0, und nichts wird mehr vorgehalten.\n';
+  const start = `von Abschnitt ${from} (${stageTitle(from)}) bis Abschnitt 0, mit nichts mehr vorgehalten`;
+  const waits = steps.filter(({ wait }) => wait > 0);
+  const length =
+    seconds === 0
+      ? 'ohne Wartezeit'
+      : `höchstens ${duration(seconds)}, in ${waits.length} ${waits.length === 1 ? 'Wartezeit' : 'Wartezeiten'}; Deploys und Arbeit anderer kommen hinzu`;
+  return [
+    `${start}\nDauer: ${length}\n`,
+    ...steps.map((step, i) => stepText(step, i + 1)),
+    'Der Plan ist jederzeit abbrechbar: nach jedem Schritt geht es ebenso wieder vorwärts.\n',
+  ].join('\n');
+}
+
+/** For machines; the same facts under names. Times are seconds, or RFC 3339 UTC. */
+export const wayBackJson = ({ from, steps, seconds }: WayBack): object => ({
+  from,
+  to: 0,
+  seconds,
+  steps: steps.map((step, i) => ({
+    number: i + 1,
+    kind: step.kind,
+    stage: step.after.stage,
+    waitSeconds: step.wait,
+    queueSeconds: step.queue,
+    earliest: step.at,
+    commands: commands(step),
+    keeps: step.keeps,
+    releases: step.releases,
+    changes: step.changes.changed.map(({ id }) => id),
+    removes: step.changes.removed.map(({ id }) => id),
+    deeds: step.deeds,
+  })),
+});
+
+/** What an engineer types for a step. */
+function commands({ kind, after: { id, stage } }: WayBackStep): string[] {
+  const write = {
+    edge: [`npx mailversand stage ${id} ${stage}`],
+    drop: [`npx mailversand stage ${id} --drop-kept`],
+    finish: [],
+  }[kind];
+  return [...write, `npx mailversand diff ${id}`, `npx mailversand deploy ${id}`];
+}
+
+function stepText(step: WayBackStep, number: number): string {
+  const { before, after, deeds, keeps, releases } = step;
+  const title = {
+    edge: `Abschnitt ${before.stage} → ${after.stage} (${stageTitle(after.stage)})`,
+    finish: `den begonnenen Rückweg ${before.stage} → ${after.stage} zu Ende bringen`,
+    drop: `Vorgehaltenes entfernen: ${releases.map(keptName).join('; ')}`,
+  }[step.kind];
+  const doing = (when: string): string[] =>
+    deeds.filter((deed) => deed.when === when).map(({ who, what }) => `${who}: ${what}`);
+  return [
+    `Schritt ${number}: ${title}`,
+    ...waiting(step),
+    ...doing('vor dem Deploy').map((deed) => `vorher    ${deed}`),
+    ...commands(step).map((command) => `Befehl    ${command}`),
+    ...doing('nach dem Deploy').map((deed) => `nachher   ${deed}`),
+    ...keeps.map((kept) => `bleibt    ${keptName(kept)}, bis ${kept.until}: ${users[kept.stage]}`),
+  ]
+    .map((line, i) => (i === 0 ? `${line}\n` : `  ${line}\n`))
+    .join('');
+}
+
+function waiting({ wait, queue, at }: WayBackStep): string[] {
+  if (wait === 0) return [];
+  const upTo = queue === 0 ? '' : `, davon bis zu ${duration(queue)}, bis die Warteschlange leer ist`;
+  return [`warten    ${duration(wait)}${upTo} (bei Beginn jetzt: ${at})`];
+}
+
+const keptName = (kept: Kept): string =>
+  isKeptStage(kept)
+    ? `was Abschnitt ${kept.stage} gebracht hat`
+    : `der ersetzte Mailserver ${kept.server.inside} (${kept.server.transfer})`;
+
+/** Who may still use what a stage brought. */
+const users: Record<EnteredStage, string> = {
+  1: 'darüber läuft, was sonst noch vorgehalten wird',
+  2: 'Mail von Mandanten kann noch in deren Warteschlangen und in der des Relays liegen',
+  3: 'NdB-Partner können noch die alte Tabelle haben; das Relay steht noch im SPF-Eintrag',
+  4: 'Absender können den MX noch im Cache und Mail in Warteschlangen haben, auch die eigenen Server der Kommune',
+};

@@ -1,0 +1,49 @@
+import { cutoverRules } from './resources/cutover/index.js';
+import { gateRules } from './resources/gate-rules.js';
+
+interface Documented {
+  id: string;
+  why: string;
+  remedy: string;
+}
+
+/** Refusals that do not come from the gate's own list, but from what is about to go. */
+const others: readonly Documented[] = [
+  {
+    id: 'gate-in-use',
+    why: 'A relay that lets go of a domain while its MX still points there, or mail for it waits, loses that mail.',
+    remedy: 'Move the MX first and wait until every server shows it; wait until the queue is empty.',
+  },
+  {
+    id: 'gate-destroy',
+    why: 'A stack that is destroyed at stage 2 or later, or while something is kept, takes the mail with it.',
+    remedy: 'Go back to stage 1 edge by edge. A renamed construct is moved in the state: state mv OLD NEW.',
+  },
+];
+
+/** The page docs/gate.md. */
+export function gateDocumentation(): string {
+  const moving = (towards: string): readonly Documented[] =>
+    cutoverRules.filter((rule) => rule.towards === towards);
+  const ofMoves = new Set(cutoverRules.map(({ id }) => id));
+  return [
+    '<!-- Made from lib/provider/resources/gate-rules.ts and cutover/ by `UPDATE_DOCS=1 npm run test:pure -- documentation`. -->',
+    '# What the gate refuses',
+    'The gate looks while a plan is made, and again as the first thing that is applied. A refused deploy ends with exit code 3 and has changed nothing. Each message ends in the id of its rule.',
+    '## Every edge',
+    section(gateRules.filter(({ id }) => !ofMoves.has(id))),
+    '## Before the MX moves to the relay',
+    'Asked of the deploy that moves it: at stage 4, once `outgoingTestPassedOn` stands in the file, until every server of the zone shows the relay. What is looked at is looked at from the vantage point that the platform file names, where the engine runs.',
+    section(moving('relay')),
+    '## Before the MX goes back',
+    section(moving('municipality')),
+    '## Before something goes',
+    section(others),
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n\n$/, '\n');
+}
+
+const section = (rules: readonly Documented[]): string =>
+  rules.map(({ id, why, remedy }) => `### ${id}\n\n${why}\n\n**To do:** ${remedy}`).join('\n\n');

@@ -1,0 +1,23 @@
+import type { ObservedType } from '../../targets/dns/evidence.js';
+import { timestamp } from '../../time.js';
+import { shownNow, unseen, type Evidence } from './cutover.js';
+import { agedAt } from './recorded.js';
+
+/**
+ * Why what the servers show now may not yet be what all caches have: a server that says nothing, evidence that is
+ * missing, a time that is not over.
+ * @param declaredTtl seconds, from the municipality's file
+ */
+export function notAged(evidence: Evidence, type: ObservedType, declaredTtl: number): string[] {
+  const waits = shownNow(evidence, type).flatMap(({ server, data, ttl }) => {
+    const known = evidence.recorded.find((row) => row.type === type && row.server === server);
+    if (known?.data !== data || known.ttl !== ttl)
+      return [`${server} shows it with TTL ${ttl}, which is not recorded: its clock has not begun`];
+    const end = agedAt(known, declaredTtl);
+    return evidence.now < end ? [`${server}: until ${timestamp(end)}, seen so since ${known.since}`] : [];
+  });
+  return [...unseen(evidence, type), ...waits];
+}
+
+/** How waiting is done, for a remedy. */
+export const observeCommand = 'npx mailversand beobachten';

@@ -1,0 +1,27 @@
+import { list, refusal, type GateRule } from '../gate-rule.js';
+import type { CutoverRule } from './cutover.js';
+import { cutoverRules } from './index.js';
+import { isInForce } from './override.js';
+
+/** The rules of a cut-over, each asked of every MX that the deploy would move. */
+export const cutoverGateRules: readonly GateRule[] = cutoverRules.map(ofEachMove);
+
+function ofEachMove({ id, why, towards, summary, remedy, overridable, check }: CutoverRule): GateRule {
+  return {
+    id,
+    why,
+    remedy,
+    check: ({ cutovers, wayBackDespite, now }) =>
+      cutovers
+        .filter(({ move }) => move.towards === towards)
+        .flatMap((cutover) => {
+          const found = check(cutover);
+          if (found.length === 0) return [];
+          const what = `The MX of ${cutover.move.domain} may not move: ${summary}`;
+          const refused = refusal(id, 'moves', what, `${list(found)}\n${remedy}`);
+          return [
+            overridable && isInForce(wayBackDespite, now) ? { ...refused, severity: 'warning' } : refused,
+          ];
+        }),
+  };
+}

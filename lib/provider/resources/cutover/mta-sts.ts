@@ -1,0 +1,63 @@
+import { allowsHost, policyOfText } from '../../targets/sts-policy.js';
+import { notAged, observeCommand } from './aged.js';
+import { shownNow, unseen, type Cutover, type CutoverRule } from './cutover.js';
+
+/** Of an observation, the record and the line that stands for its policy. */
+const partsOf = (data: string): { record: string; policy: string } => {
+  const [policy = '', ...records] = data.split('\n').reverse();
+  return { record: records.reverse().join('\n'), policy };
+};
+
+/** Servers that show MTA-STS now. */
+const shown = (cutover: Cutover) => shownNow(cutover, 'MTA-STS').filter(({ data }) => data !== '');
+
+export const stsAllowsBoth: CutoverRule = {
+  id: 'gate-mta-sts',
+  why: 'A sender with an enforced MTA-STS policy delivers only to hosts that the policy lists, with certificates that are valid for their names.',
+  towards: 'relay',
+  summary: 'its MTA-STS policy does not let senders deliver to both old and new hosts',
+  remedy:
+    'Until the MX has moved for good, the policy lists the old and the new hosts, its id is raised with every change, and the new hosts show certificates of a public authority.',
+  check: (cutover) => [
+    ...unseen(cutover, 'MTA-STS'),
+    ...shown(cutover).flatMap(({ server, data }) => {
+      const { record, policy: text } = partsOf(data);
+      const policy = policyOfText(text);
+      if (!policy) return [`${server} shows ${record}, but ${text}`];
+      const before = cutover.recorded.find((row) => row.type === 'MTA-STS' && row.server === server)?.before;
+      const old = before && partsOf(before.data);
+      // An alias (CNAME) stands for a record elsewhere, whose id is not seen here.
+      const sameId = old?.record === record && old.policy !== text && !record.startsWith('CNAME ');
+      return [
+        ...(sameId
+          ? [`${server} shows ${record} as before, though the policy has changed: raise its id`]
+          : []),
+        ...(policy.mode === 'enforce' ? forbidden(cutover, policy) : []),
+      ];
+    }),
+  ],
+};
+
+function forbidden({ move, askedTo }: Cutover, policy: Parameters<typeof allowsHost>[0]): string[] {
+  const missing = [...move.to, ...move.from].filter((host) => !allowsHost(policy, host));
+  const untrusted = askedTo.flatMap(({ host, answers }) =>
+    answers.flatMap(({ address, untrusted: why }) =>
+      why === undefined ? [] : [`the certificate of ${host} (${address}) does not count: ${why}`],
+    ),
+  );
+  return [...missing.map((host) => `the enforced policy does not list ${host}`), ...untrusted];
+}
+
+export const stsAged: CutoverRule = {
+  id: 'gate-mta-sts-aged',
+  why: 'A sender keeps a policy for its max_age, a second clock beside the TTL of the record.',
+  towards: 'relay',
+  summary: 'senders may still have another MTA-STS policy',
+  remedy: `The old record’s TTL and the old policy’s max_age must have gone by. ${observeCommand} records what is shown now; then deploy again.`,
+  check: (cutover) => {
+    const was = cutover.recorded.some(
+      ({ type, before }) => type === 'MTA-STS' && before && before.data !== '',
+    );
+    return was || shown(cutover).length > 0 ? notAged(cutover, 'MTA-STS', 0) : [];
+  },
+};

@@ -1,0 +1,22 @@
+import { knownRecipient, notTaken, type CutoverRule } from './cutover.js';
+
+export const oldPathWorks: CutoverRule = {
+  id: 'gate-old-path',
+  why: 'The old path is the way back, and takes the mail of everybody who still has the old MX in a cache.',
+  towards: 'relay',
+  summary: 'a server that its MX names until now does not take its mail',
+  remedy:
+    'Put that server right first. Where it greylists, ask again after a few minutes. A host that is gone for good belongs into no MX: take it out of the zone and of the file.',
+  check: ({ move, askedFrom }) => askedFrom.flatMap((asked) => notTaken(asked, knownRecipient(move.domain))),
+};
+
+export const wayBackWorks: CutoverRule = {
+  id: 'gate-way-back',
+  why: 'An MX that goes back to a server which does not take the domain’s mail loses what the relay would have kept.',
+  towards: 'municipality',
+  summary: 'a server that its MX goes back to does not take its mail',
+  overridable: true,
+  remedy:
+    'Put that server right first; the relay keeps taking the mail until then. If it must go back all the same, write the decision into the file (wayBackDespite: reference and on); it is recorded.',
+  check: ({ move, askedTo }) => askedTo.flatMap((asked) => notTaken(asked, knownRecipient(move.domain))),
+};

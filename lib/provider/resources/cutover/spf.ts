@@ -1,0 +1,65 @@
+import { spfLimits } from '../../targets/dns/spf-cost.js';
+import { notAged, observeCommand } from './aged.js';
+import { shownNow, unseen, type CutoverRule, type Evidence } from './cutover.js';
+
+/** A domain without any SPF record gets none: then nothing fails at a receiver either. */
+const hasSpf = (evidence: Evidence): boolean =>
+  unseen(evidence, 'SPF').length > 0 || shownNow(evidence, 'SPF').some(({ data }) => data !== '');
+
+export const spfListsRelay: CutoverRule = {
+  id: 'gate-spf-lists-relay',
+  why: 'Receivers refuse mail that comes from the relay while SPF does not name it.',
+  towards: 'relay',
+  summary: 'its SPF record does not name the relay on every server',
+  remedy:
+    'It is one record on every server, with the relay’s mechanisms beside the old senders, since stage 3. At a hoster’s zone have it written there.',
+  check: (cutover) =>
+    hasSpf(cutover)
+      ? [
+          ...unseen(cutover, 'SPF'),
+          ...shownNow(cutover, 'SPF').flatMap(({ server, data }) => {
+            const records = data.split('\n').filter((record) => record !== '');
+            if (records.length !== 1) return [`${server} shows ${records.length} records, allowed is one`];
+            const terms = data.toLowerCase().split(' ');
+            return cutover.move.spf
+              .filter((mechanism) => !terms.some((term) => term === mechanism || term === `+${mechanism}`))
+              .map((mechanism) => `${server} shows ${data}, without ${mechanism}`);
+          }),
+        ]
+      : [],
+};
+
+export const spfWithinLimits: CutoverRule = {
+  id: 'gate-spf-limits',
+  why: 'A receiver gives up on an SPF record that needs more than ten look-ups or has two that find nothing, and refuses the mail.',
+  towards: 'relay',
+  summary: 'its SPF record asks too much of receivers',
+  remedy:
+    'Take out what nobody sends from any more, or write addresses (ip4, ip6) instead of names (RFC 7208 4.6.4).',
+  check: ({ spfCost }) =>
+    spfCost
+      ? [
+          ...spfCost.problems,
+          ...(spfCost.lookUps > spfLimits.lookUps
+            ? [`it needs ${spfCost.lookUps} look-ups, ${spfLimits.lookUps} are allowed`]
+            : []),
+          ...(spfCost.voids > spfLimits.voids
+            ? [`${spfCost.voids} look-ups find nothing, ${spfLimits.voids} are allowed`]
+            : []),
+        ]
+      : [],
+};
+
+/** Why SPF may still be in caches without the relay. */
+export function spfNotAged(evidence: Evidence): string[] {
+  return hasSpf(evidence) ? notAged(evidence, 'SPF', evidence.move.spfTtl) : [];
+}
+
+export const spfAged: CutoverRule = {
+  id: 'gate-spf-aged',
+  why: 'Who has the SPF record without the relay in a cache refuses mail that comes from it.',
+  towards: 'relay',
+  summary: 'its SPF record may still be in caches without the relay',
+  remedy: `It must have been seen so on every server for as long as the old TTL. ${observeCommand} records what they show now, and waits with --wait; then deploy again.`,
+  check: spfNotAged,
+};

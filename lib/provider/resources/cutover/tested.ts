@@ -1,0 +1,31 @@
+import type { PassedTest, TestKind } from '../../passed-tests.js';
+import { timestamp } from '../../time.js';
+import type { Cutover, CutoverRule } from './cutover.js';
+
+export const connectionTested: CutoverRule = {
+  id: 'gate-connection-test',
+  why: 'A path that was tested long ago may have changed since, and all mail will come by it.',
+  towards: 'relay',
+  summary: 'its connection test is missing or old',
+  remedy: 'Run npx mailversand anbindungstest, which records that it was passed; then deploy again.',
+  check: (cutover) => notRecent(cutover, 'anbindungstest'),
+};
+
+export const outgoingTested: CutoverRule = {
+  id: 'gate-outgoing-test',
+  why: 'A municipality that receives by the relay and cannot send by it loses its answers.',
+  towards: 'relay',
+  summary: 'the test of its outgoing path is missing or old',
+  remedy:
+    'Once the way out is deployed, send a signed real mail through it to a mailbox outside, where DMARC must pass: npx mailversand anbindungstest does it at stage 4 and records it.',
+  check: (cutover) => notRecent(cutover, 'ausgehend'),
+};
+
+function notRecent({ tests, testValidity, now }: Cutover, kind: TestKind): string[] {
+  const passed: PassedTest | undefined = tests[kind];
+  if (!passed) return [`the register has no passed test of the kind ${kind}`];
+  const ends = new Date(Date.parse(passed.passedAt) + testValidity * 1000);
+  return now < ends
+    ? []
+    : [`the last one was passed at ${passed.passedAt} and counted until ${timestamp(ends)}`];
+}

@@ -1,0 +1,151 @@
+import { defineResource, type Diagnostic, type FarEnds } from '../definition.js';
+import { liveElements } from '../live.js';
+import { sameName } from '../targets/dns/names.js';
+import type { MxObservation } from '../targets/dns/observe.js';
+import { terraformClass } from '../terraform-class.js';
+import * as checks from './checks.js';
+import { domain, owner } from './common.js';
+
+interface Wanted {
+  domain: string;
+  records: readonly { readonly preference: number; readonly host: string }[];
+}
+
+const wrongRecords = checks.nonEmpty(
+  checks.each(({ host }: { preference: number; host: string }) => checks.domain(host)),
+);
+
+const map = 'hoster_mx';
+
+/** A mail exchanger set that a municipality's hoster writes. */
+export const hosterMx = defineResource({
+  type: 'hoster_mx',
+  doc: 'The MX of a domain whose zone a hoster has: instructed (`npx mailversand hosterblatt`), observed on its authoritative servers, never written. Plans warn while the hoster has not followed, and loudly if it was too early. A way back is refused until no server shows the relay any more: from then on counts the time for which the relay still accepts.',
+  attributes: {
+    domain,
+    ttl: { type: 'number', doc: 'Instructed TTL in seconds.', check: checks.ttl },
+    records: {
+      type: { objects: { preference: 'number', host: 'string' } },
+      doc: 'Instructed mail exchangers: preference and host name without a trailing dot.',
+      check: wrongRecords,
+    },
+    owner,
+  },
+  example: {
+    domain: 'fabelburg.example',
+    ttl: 300,
+    records: [{ preference: 10, host: 'mx1.landesnetz.example' }],
+    owner: '15084490',
+  },
+  target: () => ({ kind: 'register' }),
+  elements: ({ domain, ttl, records, owner }) => [
+    { map, key: [domain], value: instructed(ttl, records), owner },
+  ],
+  fromElements: (key, live) => {
+    const element = live.get(map, [key.domain]);
+    if (!element) return undefined;
+    const [ttl, ...rest] = element.value;
+    return { ...key, ttl: Number(ttl), records: recordsIn(rest), owner: element.owner ?? '' };
+  },
+  check: async ({ proposed, farEnds }) => {
+    if (!proposed) return [];
+    const seen = await farEnds.observeMx(proposed.domain);
+    if (namesRelay(proposed.records, farEnds)) return notYet(proposed, seen, farEnds);
+    // What was instructed last stands in the register, whatever became of a state.
+    const register = await liveElements(farEnds.targets({ kind: 'register' }));
+    const [, ...last] = register.get(map, [proposed.domain])?.value ?? [];
+    return namesRelay(recordsIn(last), farEnds)
+      ? stillThere(proposed, seen, farEnds)
+      : early(proposed, seen, farEnds);
+  },
+});
+
+const instructed = (ttl: number, records: Wanted['records']): string[] => [
+  String(ttl),
+  ...records.flatMap(({ preference, host }) => [String(preference), host]),
+];
+
+function recordsIn([preference, host = '', ...rest]: readonly string[]): Wanted['records'] {
+  return preference === undefined ? [] : [{ preference: Number(preference), host }, ...recordsIn(rest)];
+}
+
+const relayHosts = ({ provider }: FarEnds): string[] => provider.relays.flatMap(({ mxHosts }) => mxHosts);
+
+const namesRelay = (records: Wanted['records'], farEnds: FarEnds): boolean =>
+  records.some(({ host }) => relayHosts(farEnds).includes(host));
+
+/** Servers that show the relay. */
+const showingRelay = (seen: readonly MxObservation[], farEnds: FarEnds): MxObservation[] =>
+  seen.filter(({ records }) =>
+    records.some(({ exchange }) => relayHosts(farEnds).some((host) => sameName(exchange, `${host}.`))),
+  );
+
+function notYet({ domain, records }: Wanted, seen: readonly MxObservation[], farEnds: FarEnds): Diagnostic[] {
+  const shows = new Set(showingRelay(seen, farEnds));
+  const waiting = seen.filter((one) => !shows.has(one) && one.outcome !== 'elsewhere');
+  const wanted = records.map(({ preference, host }) => `${preference} ${host}.`).join(', ');
+  return waiting.length === 0
+    ? []
+    : [
+        warning(
+          'hoster-mx-waiting',
+          `The hoster has not moved the MX of ${domain} on every server yet`,
+          `Instructed is ${wanted}.\n${list(waiting)}\nnpx mailversand hosterblatt prints the instruction, with --warten it waits until it is done.`,
+        ),
+      ];
+}
+
+function early({ domain }: Wanted, seen: readonly MxObservation[], farEnds: FarEnds): Diagnostic[] {
+  const shows = showingRelay(seen, farEnds);
+  return shows.length === 0
+    ? []
+    : [
+        warning(
+          'hoster-mx-early',
+          `ALARM: the MX of ${domain} names the relay too early`,
+          `${list(shows)}\nThe relay does not take its mail from the Internet at this stage: senders are asked to try again (4xx), nothing is refused. Have the hoster put the MX back, or reach stage 4 before their queues give up.`,
+        ),
+      ];
+}
+
+function stillThere({ domain }: Wanted, seen: readonly MxObservation[], farEnds: FarEnds): Diagnostic[] {
+  const shows = showingRelay(seen, farEnds);
+  const isKnown = seen.some(({ authoritative }) => authoritative);
+  const silent = seen.filter(({ outcome }) => outcome === 'unknown');
+  if (shows.length === 0 && isKnown && silent.length === 0) return [];
+  const detail = `${list(shows.length > 0 ? shows : seen)}\nThe hoster moves the MX first (npx mailversand hosterblatt … --zurueck, with --warten it waits): from this edge on counts the time for which the relay still accepts. Until then everything goes on as it is.`;
+  return shows.length > 0 || !isKnown
+    ? [
+        {
+          severity: 'error',
+          summary: `The MX of ${domain} still names the relay`,
+          detail,
+          attribute: 'records',
+          rule: 'gate-hoster-mx-first',
+        },
+      ]
+    : [
+        warning(
+          'hoster-mx-unknown',
+          `Not every server of ${domain} can be asked whether its MX still names the relay`,
+          `${list(silent)}\nThe relay lets go of the domain only when each of them was seen without it.`,
+        ),
+      ];
+}
+
+const warning = (rule: string, summary: string, detail: string): Diagnostic => ({
+  severity: 'warning',
+  summary,
+  detail,
+  attribute: 'records',
+  rule,
+});
+
+const list = (seen: readonly MxObservation[]): string => seen.map((one) => `- ${describe(one)}`).join('\n');
+
+const describe = ({ server, outcome, records, problem, ttl }: MxObservation): string =>
+  outcome === 'unknown'
+    ? `${server} cannot be asked: ${problem ?? 'no answer'}`
+    : `${server} shows ${records.map(({ preference, exchange }) => `${preference} ${exchange}`).join(', ') || 'no MX'}${ttl === undefined ? '' : ` (TTL ${ttl})`}`;
+
+export class HosterMx extends terraformClass(hosterMx) {}

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { eicar, gtube, message, type MessageProps } from '../../lib/anbindung/message.js';
+import { encodedBytes, megabytes, needed, sizeClasses } from '../../lib/anbindung/sizes.js';
+
+const props: MessageProps = {
+  from: 'anbindungstest@mx1.landesnetz.example',
+  to: 'anbindungstest@musterstadt.example',
+  id: 'anb-0123456789ab',
+  host: 'mx1.landesnetz.example',
+  date: new Date('2026-02-03T10:00:00Z'),
+  subject: 'Groesse',
+};
+const text = (more: Partial<MessageProps>): string =>
+  Buffer.concat([...message({ ...props, ...more })]).toString('latin1');
+
+test('a message has exactly the bytes that were asked for, and no line that SMTP would read as more', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 2000, max: 400_000 }), (bytes) => {
+      const whole = text({ bytes });
+      expect(whole).toHaveLength(bytes);
+      expect(whole.endsWith('\r\n')).toBe(true);
+      expect(whole).not.toMatch(/(^|\n)\.|[^\r]\n|[^\n\r -~]/);
+      expect(Math.max(...whole.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('the Message-ID begins with the id, so that every hop’s log has it', () => {
+  expect(text({})).toContain('Message-ID: <anb-0123456789ab@mx1.landesnetz.example>');
+});
+
+test('an attachment is what it was after decoding', () => {
+  const whole = text({ attachment: { name: 'eicar.com', content: eicar() } });
+  const body = /base64\r\n\r\n([^-]+)--/.exec(whole)?.[1] ?? '';
+  expect(Buffer.from(body, 'base64')).toEqual(eicar());
+  expect(eicar()).toHaveLength(68);
+});
+
+test('GTUBE stands in a line of its own', () => {
+  expect(text({ text: [gtube] })).toContain(`\r\n${gtube}\r\n`);
+  expect(gtube).toHaveLength(68);
+});
+
+test('13 MB of Antragsdaten are nearly 18 MB on the wire', () => {
+  expect(encodedBytes(13_000_000)).toBe(17_789_478);
+  expect(encodedBytes(57)).toBe(78);
+});
+
+test('the classes of a municipality, the smallest first, and what its server must take', () => {
+  const classes = sizeClasses({ limits: { internalMb: 100, internetMb: 35 } });
+  expect(classes.map((one) => [one.title, one.wire, needed(one)])).toEqual([
+    ['Antragsdaten 13 MB', 17_799_478, 18_799_478],
+    ['Internet 35 MB', 36_700_160, 37_700_160],
+    ['intern 100 MB', 104_857_600, 105_857_600],
+  ]);
+  expect(megabytes(104_857_600)).toBe('104,9 MB');
+});

@@ -1,0 +1,42 @@
+import { bannerFault, messageFault, recipientFault } from '../../lib/anbindung/refusal.js';
+
+const reply = (text: string) => ({ code: Number(text.slice(0, 3)), lines: [text.slice(4)] });
+
+test.each([
+  ['450 4.2.0 <x>: Recipient address rejected: Greylisted, see http://postgrey', 'greylisting'],
+  ['451 4.7.1 Greylisting in action, please come back later', 'greylisting'],
+  ['450 4.7.1 Please try again in 300 seconds', 'greylisting'],
+  ['451 4.3.0 Queue file write error', 'temporary-refusal'],
+  ['554 5.7.1 <x@y.example>: Relay access denied', 'domain-not-hosted'],
+  ['550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain', 'domain-not-hosted'],
+  ['550 relay not permitted', 'domain-not-hosted'],
+  [
+    '550 5.1.1 <x@y.example>: Recipient address rejected: User unknown in virtual mailbox table',
+    'mailbox-unknown',
+  ],
+  [
+    '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup',
+    'mailbox-unknown',
+  ],
+  ['550 No such user here', 'mailbox-unknown'],
+  ['450 4.7.25 Client host rejected: cannot find your hostname, [192.168.10.250]', 'client-name-check'],
+  [
+    '554 5.7.1 Service unavailable; Client host [192.168.10.250] blocked using dnsbl.example',
+    'client-name-check',
+  ],
+  ['421 4.7.0 mail.example Error: too many connections from 192.168.10.250', 'throttling'],
+  ['550 5.7.23 The message was rejected because of Sender Policy Framework violation', 'sender-check'],
+  ['550 5.7.1 Command not allowed', 'sender-refused'],
+])('at RCPT, %s', (text, fault) => {
+  expect(recipientFault(reply(text))).toBe(fault);
+});
+
+test('a banner that refuses', () => {
+  expect(bannerFault(reply('554 No SMTP service here'))).toBe('relay-refused');
+  expect(bannerFault(reply('421 too many connections'))).toBe('throttling');
+});
+
+test('a message that was refused after it was sent', () => {
+  expect(messageFault(reply('554 5.7.1 rejected by policy'))).toBe('message-refused');
+  expect(messageFault(reply('452 4.3.1 Insufficient system storage'))).toBe('temporary-refusal');
+});

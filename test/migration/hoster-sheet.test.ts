@@ -1,0 +1,116 @@
+import type { Municipality } from '../../lib/config/municipality.js';
+import { desiredState } from '../../lib/migration/desired-state.js';
+import {
+  hosterRecords,
+  hosterRow,
+  type HosterAnswer,
+  type HosterRow,
+} from '../../lib/migration/hoster-sheet.js';
+import { answerText, hosterSheetText } from '../../lib/migration/hoster-sheet-text.js';
+import { at, doppelstadt, musterstadt, platform } from './examples.js';
+
+const atHoster: Municipality = {
+  ...musterstadt,
+  domains: musterstadt.domains.map((domain) => ({ ...domain, writer: 'hoster', zone: domain.name })),
+};
+
+const records = (m: Municipality) => hosterRecords(desiredState(m, platform), m, platform);
+
+const says = (server: string, ttl: number, ...data: string[]): HosterAnswer => ({ server, ttl, data });
+const silent = (server: string): HosterAnswer => ({ ...says(server, 0), problem: 'no answer within 3 s' });
+
+const row = (m: Municipality, i: number, ...answers: HosterAnswer[]): HosterRow => {
+  const record = records(m)[i];
+  if (!record) throw new Error('no such record');
+  return hosterRow(record, answers, m, platform);
+};
+
+const own = '10 mail.musterstadt.example.';
+const relay = '10 mx1.relay.example.';
+
+describe('what a hoster writes', () => {
+  test('is what the stage asks for in its zones, and nothing of other zones', () => {
+    expect(records(at(4, doppelstadt)).map(({ domain, type }) => `${type} ${domain}`)).toEqual([
+      'MX doppelstadt.example',
+    ]);
+    expect(records(at(0, atHoster))).toEqual([]);
+  });
+
+  test('names the relay only once the way out is tested', () => {
+    const untested = { ...atHoster, outgoingTestPassedOn: undefined };
+    expect(records(at(4, untested)).map(({ data }) => data[0])).toEqual([
+      own,
+      'v=spf1 ip4:203.0.113.10 mx ip4:198.51.100.25 -all',
+    ]);
+    expect(records(at(4, atHoster))[0]).toMatchObject({ data: [relay], ttl: 60, towardsRelay: true });
+  });
+});
+
+describe('how far the hoster is', () => {
+  test.each<[string, HosterRow]>([
+    ['done', row(at(4, atHoster), 0, says('a', 60, relay), says('b', 60, relay))],
+    ['change', row(at(4, atHoster), 0, says('a', 60, relay), says('b', 60, own))],
+    ['change', row(at(4, atHoster), 0, says('a', 3600, relay))],
+    ['change', row(at(4, atHoster), 0, silent('a'), says('b', 60))],
+    ['unknown', row(at(4, atHoster), 0, says('a', 60, relay), silent('b'))],
+    ['unknown', row(at(4, atHoster), 0)],
+    ['early', row(at(3, atHoster), 0, says('a', 60, own), says('b', 60, relay))],
+  ])('%s', (state, { state: found }) => {
+    expect(found).toBe(state);
+  });
+});
+
+const sheet = (rows: HosterRow[], back = false): string =>
+  hosterSheetText({ municipality: 'Musterstadt (AGS 15083999)', id: 'musterstadt', back, rows });
+
+describe('the sheet', () => {
+  test('of stage 4: the MX moves, SPF stands already', () => {
+    const spf = 'v=spf1 ip4:203.0.113.10 mx ip4:198.51.100.25 -all';
+    const rows = [
+      row(at(4, atHoster), 0, says('192.0.2.1:53', 60, own), says('192.0.2.2:53', 3600, own)),
+      row(at(4, atHoster), 1, says('192.0.2.1:53', 3600, spf), says('192.0.2.2:53', 3600, spf)),
+    ];
+    expect(sheet(rows)).toMatchSnapshot();
+  });
+
+  test('of the way back, in a zone above the domain', () => {
+    const domains = atHoster.domains.map((domain) => ({ ...domain, zone: 'example' }));
+    const rows = [row(at(3, { ...atHoster, domains }), 0, says('192.0.2.1:53', 60, relay))];
+    const text = sheet(rows, true);
+    expect(text).not.toContain('ALARM');
+    expect(text).toContain('Name:  musterstadt   (vollständig: musterstadt.example.)');
+    expect(text).toContain('musterstadt.example. 60 IN MX 10 mail.musterstadt.example.');
+    expect(text).toContain('--zurueck --warten');
+  });
+
+  test('of an SPF record: only the string with v=spf1, long ones in parts', () => {
+    const value = `v=spf1 ${'ip4:198.51.100.25 '.repeat(15)}"\\ -all`;
+    const domains = atHoster.domains.map((domain) => ({ ...domain, spf: { ttl: 60, value } }));
+    const text = sheet([row(at(1, { ...atHoster, domains }), 1, says('192.0.2.1:53', 60, 'v=spf1 mx -all'))]);
+    expect(text).toContain('nur den Eintrag ersetzen, der mit v=spf1 beginnt');
+    expect(text).toMatch(/IN TXT "v=spf1 [^"]{248}" "[^"]*\\"\\\\ -all"/);
+    expect(text).toContain('bis dahin bleibt alles, wie es ist');
+  });
+
+  test('of an early move: an alarm, what is there and what belongs there', () => {
+    const text = sheet([row(at(3, atHoster), 0, says('192.0.2.1:53', 60, relay), silent('192.0.2.2:53'))]);
+    expect(text).toContain('ALARM: Der MX von musterstadt.example zeigt zu früh auf das Relay.');
+    expect(text).toContain('192.0.2.2:53: unbekannt, no answer within 3 s');
+    expect(text).toContain('musterstadt.example. 60 IN MX 10 mail.musterstadt.example.');
+    expect(text).toContain('Zurzeit ist nichts zu ändern.');
+  });
+
+  test('with a server that cannot be asked', () => {
+    const rows = [row(at(4, atHoster), 0, says('192.0.2.1:53', 60, relay), silent('192.0.2.2:53'))];
+    expect(sheet(rows)).toContain('MX von musterstadt.example: nicht überall bekannt');
+    expect(sheet([row(at(1, atHoster), 1), row(at(1, doppelstadt), 0)])).toContain('Zonen');
+  });
+
+  test('of a municipality without a zone at a hoster', () => {
+    expect(sheet([])).toContain('Keine Zone liegt bei einem Hoster');
+  });
+});
+
+test('no record is an answer too', () => {
+  expect(answerText(says('a', 0))).toBe('kein Eintrag');
+});

@@ -1,0 +1,40 @@
+import { mxMoves } from '../../lib/migration/moves.js';
+import { at, doppelstadt, musterstadt, platform } from './examples.js';
+
+const first = (m = musterstadt) => mxMoves(m, platform)[0];
+
+test('the gate learns of each domain where its MX points, where it may come from, and which times count', () => {
+  expect(first(at(3))).toEqual({
+    domain: 'musterstadt.example',
+    relay: 'relay1',
+    towards: 'municipality',
+    to: 'mail.musterstadt.example',
+    from: 'mx1.relay.example',
+    loweredTtl: 60,
+    mxTtl: 3600,
+    spfTtl: 3600,
+    spf: 'ip4:203.0.113.10',
+  });
+});
+
+test('towards the relay only with the deploy that moves the MX', () => {
+  expect(first(at(4, { ...musterstadt, outgoingTestPassedOn: undefined }))?.towards).toBe('municipality');
+  expect(first(at(4))).toMatchObject({
+    towards: 'relay',
+    to: 'mx1.relay.example',
+    from: 'mail.musterstadt.example',
+  });
+});
+
+test('every domain, whoever writes its zone, sorted; without SPF there is nothing that could age', () => {
+  const moves = mxMoves(at(3, doppelstadt), platform);
+  expect(moves.map(({ domain, spfTtl }) => [domain, spfTtl])).toEqual([
+    ['doppelstadt.example', 0],
+    ['stadt.example', 3600],
+  ]);
+  expect(moves[0]?.to).toBe('b.doppelstadt.example a.doppelstadt.example');
+});
+
+test('before stage 1 none is declared', () => {
+  expect(mxMoves(at(0), platform)).toEqual([]);
+});

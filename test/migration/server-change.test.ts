@@ -1,0 +1,75 @@
+import type { Municipality } from '../../lib/config/municipality.js';
+import { desiredState } from '../../lib/migration/desired-state.js';
+import { elementIds } from '../../lib/migration/kinds.js';
+import { addServer, removeServer, serverTested } from '../../lib/migration/server-change.js';
+import { after, at, musterstadt, now, platform } from './examples.js';
+
+const [old] = musterstadt.servers as [Municipality['servers'][number]];
+const server = { inside: '192.168.10.6', transfer: '10.128.0.9', ports: [25] };
+const joins = { ...server, joinedOn: '2025-06-01' };
+const tested = { ...joins, testedOn: '2025-06-01' };
+
+const beside = (...servers: Municipality['servers']): Municipality => ({
+  ...at(4),
+  servers: [old, ...servers],
+});
+
+describe('adding', () => {
+  test('before mail flows a server is one of them; afterwards it joins', () => {
+    expect(addServer(at(1), server, now)).toEqual({ add: server });
+    expect(addServer(at(2), server, now)).toEqual({ add: joins });
+  });
+
+  test('what is kept carries mail too', () => {
+    const kept = [{ stage: 2 as const, since: after(0), until: after(9) }];
+    expect(addServer({ ...at(1), kept }, server, now)).toEqual({ add: joins });
+  });
+});
+
+describe('a passed test', () => {
+  test('is written to the server that joins', () => {
+    expect(serverTested(beside(joins), '10.128.0.9', now)).toEqual({ tested: joins, testedOn: '2025-06-01' });
+  });
+
+  test('of a server that gets mail, or of none, is refused', () => {
+    expect(serverTested(beside(tested), '10.128.0.9', now)).toMatchObject({ rule: 'server-unchanged' });
+    expect(serverTested(beside(joins), '10.128.0.7', now)).toMatchObject({
+      rule: 'server-unknown',
+      remedy: 'a server is named by its transfer address: 10.128.0.1, 10.128.0.9',
+    });
+  });
+});
+
+describe('removing', () => {
+  test('while mail flows it is kept for as long as a sender keeps a mail', () => {
+    expect(removeServer(beside(tested), platform, '10.128.0.1', now)).toEqual({
+      remove: old,
+      kept: { server: old, since: after(0), until: after(100) },
+    });
+  });
+
+  test('one that joined is kept without its dates', () => {
+    expect(removeServer(beside(tested), platform, '10.128.0.9', now)).toMatchObject({ kept: { server } });
+  });
+
+  test('before, it simply goes', () => {
+    expect(removeServer({ ...at(1), servers: [old, server] }, platform, '10.128.0.1', now)).toEqual({
+      remove: old,
+    });
+  });
+
+  test('the last that gets mail stays', () => {
+    expect(removeServer(at(1), platform, '10.128.0.1', now)).toMatchObject({ rule: 'server-last' });
+    expect(removeServer(beside(joins), platform, '10.128.0.1', now)).toMatchObject({ rule: 'server-last' });
+    expect(removeServer(at(2), platform, '10.128.0.7', now)).toMatchObject({ rule: 'server-unknown' });
+  });
+});
+
+test('of a replacement no step takes away anything that carries mail', () => {
+  const kept = [{ server: old, since: after(0), until: after(100) }];
+  const steps = [at(4), beside(joins), beside(tested), { ...at(4), servers: [tested], kept }];
+  const carries = (id: string): boolean => !id.startsWith('matrix_entry');
+  const ids = steps.map((m) => elementIds(desiredState(m, platform)).filter(carries));
+  for (const [i, before] of ids.slice(0, -1).entries())
+    expect(ids[i + 1]).toEqual(expect.arrayContaining(before));
+});

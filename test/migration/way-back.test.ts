@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import type { Municipality, StageNumber } from '../../lib/config/municipality.js';
+import { desiredState } from '../../lib/migration/desired-state.js';
+import { dropKept } from '../../lib/migration/drop-kept.js';
+import { elementIds } from '../../lib/migration/kinds.js';
+import { changeStage, isRefusal, nextStage } from '../../lib/migration/stage-change.js';
+import { lastStage } from '../../lib/migration/stages.js';
+import { wayBack, wayBackAfterNext, type WayBack, type WayBackStep } from '../../lib/migration/way-back.js';
+import { wayBackJson, wayBackText } from '../../lib/migration/way-back-text.js';
+import { at, doppelstadt, musterstadt, now, platform, teilhausen } from './examples.js';
+import { municipalities, platforms } from './generate.js';
+
+const plan = (m: Municipality, p = platform, reached?: StageNumber): WayBack => {
+  const back = wayBack(m, p, now, reached);
+  if (isRefusal(back)) throw new Error(back.refused);
+  return back;
+};
+
+const back = (m: Municipality): Municipality => {
+  const change = changeStage(m, platform, m.stage - 1, now);
+  if (isRefusal(change)) throw new Error(change.refused);
+  return change.after;
+};
+
+/** Has been back some edges already, so that something is kept. */
+const onTheWay = fc
+  .tuple(municipalities, platforms, fc.integer({ min: 0, max: 4 }))
+  .map(([m, p, steps]): [Municipality, typeof p] => {
+    let here = m;
+    for (let i = 0; i < steps && here.stage > 0; i++) {
+      const change = changeStage(here, p, here.stage - 1, now);
+      if (isRefusal(change)) throw new Error(change.refused);
+      here = change.after;
+    }
+    return [here, p];
+  });
+
+describe('for every municipality, platform, stage, routing, and whatever is kept of a way back', () => {
+  test('doing what the steps say, by the functions that write the file, ends at stage 0 with nothing kept', () => {
+    fc.assert(
+      fc.property(onTheWay, ([m, p]) => {
+        const { steps, seconds } = plan(m, p);
+        let here = m;
+        let clock = now.getTime();
+        for (const step of steps) {
+          clock += step.wait * 1000;
+          if (step.kind === 'edge') {
+            const change = changeStage(here, p, here.stage - 1, new Date(clock));
+            if (isRefusal(change)) throw new Error(change.refused);
+            here = change.after;
+          } else {
+            const review = dropKept(here, p, new Date(clock));
+            expect(review.due).not.toEqual([]);
+            here = review.after;
+          }
+          expect(here).toEqual(step.after);
+        }
+        expect([here.stage, here.kept]).toEqual([0, []]);
+        expect(elementIds(desiredState(here, p))).toEqual([]);
+        expect(seconds).toBe(steps.reduce((sum, { wait }) => sum + wait, 0));
+      }),
+    );
+  });
+
+  test('before its time nothing is taken away, and a route only with time for the queue', () => {
+    fc.assert(
+      fc.property(onTheWay, ([m, p]) => {
+        for (const { kind, before, at, wait, queue, changes } of plan(m, p).steps) {
+          if (kind !== 'drop') continue;
+          if (wait > 0) {
+            const early = new Date(Date.parse(at) - queue * 1000 - 1000);
+            expect(dropKept(before, p, early).due).toEqual([]);
+          }
+          const route = changes.removed.some(({ id }) => id.startsWith('relay_route:'));
+          expect(queue).toBe(route ? p.senderQueueLifetime : 0);
+        }
+      }),
+    );
+  });
+
+  test('the plan exists before the edge forward is taken, and is the one after it', () => {
+    fc.assert(
+      fc.property(onTheWay, ([m, p]) => {
+        const next = nextStage(m);
+        expect(wayBackAfterNext(m, p, now)).toEqual(next && plan(next, p));
+        expect(next === undefined).toBe(m.stage === lastStage(m.routing));
+      }),
+    );
+  });
+
+  test('from the middle of an edge it leads to stage 0 as well', () => {
+    fc.assert(
+      fc.property(onTheWay, fc.constantFrom(-1, 1), ([m, p], by) => {
+        const reached = m.stage + by;
+        if (reached < 0 || reached > lastStage(m.routing)) return;
+        const { steps, from } = plan(m, p, reached as StageNumber);
+        expect(from).toBe(reached);
+        const after = steps.at(-1)?.after ?? m;
+        expect([after.stage, after.kept]).toEqual([0, []]);
+        expect(steps[0]?.kind).toBe(by === 1 ? 'finish' : m.stage > 0 ? 'edge' : undefined);
+      }),
+    );
+  });
+});
+
+const deeds = (steps: WayBackStep[]): string[] =>
+  steps.flatMap((step, i) => step.deeds.map(({ who, when, what }) => `${i + 1} ${who} ${when}: ${what}`));
+
+describe('who does what', () => {
+  test('a zone at a hoster goes back before the edge, so that no clock starts too early', () => {
+    const named = deeds(plan(at(4, doppelstadt)).steps).filter((deed) => deed.includes('hosterblatt'));
+    expect(named).toEqual([
+      '1 Kommune vor dem Deploy: lässt bei ihrem Hoster den MX von doppelstadt.example zurückstellen (npx mailversand hosterblatt doppelstadt --zurueck)',
+      '1 Dataport Techniker vor dem Deploy: wartet, bis jeder zuständige Nameserver den alten MX von doppelstadt.example zeigt (npx mailversand hosterblatt doppelstadt --zurueck --warten)',
+      '2 Kommune nach dem Deploy: lässt bei ihrem Hoster die TTL des MX von doppelstadt.example zurückstellen (npx mailversand hosterblatt doppelstadt)',
+    ]);
+  });
+
+  test('an SPF record at a hoster is put back when the relay has left it', () => {
+    const domains = musterstadt.domains.map((domain) => ({ ...domain, writer: 'hoster' }));
+    const [deed] = deeds(plan(at(4, { ...musterstadt, domains })).steps).filter((one) => one.includes('SPF'));
+    expect(deed).toMatch(/^6 Kommune nach dem Deploy: lässt bei ihrem Hoster den SPF-Eintrag/);
+  });
+
+  test('the municipality switches its outgoing mail back before it is no client any more', () => {
+    const { steps } = plan(at(4));
+    const [outgoing] = deeds(steps).filter((deed) => deed.includes('ausgehende Mail'));
+    const drop = steps.find(({ releases }) => releases.some((kept) => 'stage' in kept && kept.stage === 4));
+    expect(outgoing).toContain(drop?.at);
+    expect(drop?.deeds.map(({ what }) => what).join()).toContain('kein Kundenmailserver mehr');
+  });
+
+  test('without a way out there is none to switch back', () => {
+    const { steps } = plan({ ...at(3), kept: [] });
+    expect(deeds(steps).filter((deed) => deed.includes('ausgehende Mail'))).toEqual([]);
+  });
+});
+
+describe('as people read it', () => {
+  test.each([
+    ['complete routing, from stage 4', plan(at(4))],
+    ['two servers, a zone at a hoster', plan(at(4, doppelstadt))],
+    ['partial routing, from stage 3', plan(at(3, teilhausen))],
+    ['an edge back that was not finished', plan(back(at(4)), platform, 4)],
+  ])('%s', (_, back) => {
+    expect(wayBackText(back)).toMatchSnapshot();
+  });
+
+  test('a replaced server that is kept', () => {
+    const server = { inside: '192.168.10.4', transfer: '10.128.0.9', ports: [25] };
+    const times = { since: '2025-06-01T00:00:00Z', until: '2025-06-01T00:00:00Z' };
+    const kept = [{ server, ...times }];
+    expect(wayBackText(plan({ ...at(0), kept }))).toContain('der ersetzte Mailserver 192.168.10.4');
+  });
+
+  test('nothing to do', () => {
+    expect(wayBackText(plan(at(0)))).toContain('Nichts zu tun');
+    expect(wayBackText(plan(at(1)))).toContain('ohne Wartezeit');
+  });
+
+  test('one wait', () => {
+    expect(wayBackText(plan(at(2)))).toContain('in 1 Wartezeit;');
+  });
+});
+
+test('as machines read it', () => {
+  expect(wayBackJson(plan(at(2)))).toMatchSnapshot();
+});
+
+test('a file that is two edges from the register is refused, with what to do', () => {
+  expect(wayBack(at(4), platform, now, 2)).toMatchObject({ rule: 'stage-one-step' });
+});

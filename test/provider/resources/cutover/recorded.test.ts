@@ -1,0 +1,52 @@
+import { agedAt, noted } from '../../../../lib/provider/resources/cutover/recorded.js';
+import { timestamp } from '../../../../lib/provider/time.js';
+import type { Observation } from '../../../../lib/provider/targets/dns/evidence.js';
+import { at, evidenceOf, oldMx, seen, silent } from './examples.js';
+
+const aged = (declaredTtl: number, ...observations: Observation[]): string => {
+  const [row] = evidenceOf(...observations);
+  if (!row) throw new Error('nothing was recorded');
+  return timestamp(agedAt(row, declaredTtl));
+};
+
+const lowered = (seconds: number) => seen('MX', oldMx, { at: at(seconds), ttl: 300 });
+const high = (seconds: number, ttl = 3600) => seen('MX', oldMx, { at: at(seconds), ttl });
+
+test('the clock starts when a server first shows the new value, and runs for the old TTL', () => {
+  expect(aged(0, high(0), high(50), lowered(100))).toBe(at(3700));
+});
+
+test('seeing it again does not start the clock again', () => {
+  expect(aged(0, high(0), lowered(100), lowered(500))).toBe(at(3700));
+});
+
+test('what was there before the old one may outlive it', () => {
+  expect(aged(0, high(0, 86_400), high(100), lowered(200))).toBe(at(86_500));
+});
+
+test('raised and lowered again, it starts anew', () => {
+  expect(aged(0, high(0), lowered(100), high(5000), lowered(5100))).toBe(at(8700));
+});
+
+test('never seen otherwise, it starts at the first observation with the longest time that can be meant', () => {
+  expect(aged(3600, lowered(0), lowered(100))).toBe(at(86_400));
+  expect(aged(172_800, lowered(0))).toBe(at(172_800));
+  expect(aged(0, high(0, 604_800))).toBe(at(604_800));
+});
+
+test('only an answer with authority counts', () => {
+  expect(noted(undefined, silent('MX'), 'ops')).toBeUndefined();
+  expect(aged(0, high(0), { ...lowered(100), authoritative: false }, lowered(200))).toBe(at(3800));
+});
+
+test('every server has its own clock', () => {
+  const other = { server: '192.0.2.54' };
+  const rows = evidenceOf(high(0), { ...high(0), ...other }, lowered(100), { ...lowered(900), ...other });
+  expect(rows.map((row) => timestamp(agedAt(row, 0)))).toEqual([at(3700), at(4500)]);
+});
+
+test('evidence says since when, when last and from where', () => {
+  expect(evidenceOf(high(0), lowered(100), lowered(500))).toMatchObject([
+    { since: at(100), seenAt: at(500), from: 'ops', before: { data: oldMx, goneBy: at(3700) } },
+  ]);
+});

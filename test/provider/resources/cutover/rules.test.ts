@@ -1,0 +1,362 @@
+import type { Cutover } from '../../../../lib/provider/resources/cutover/cutover.js';
+import { isTighter } from '../../../../lib/provider/resources/cutover/dmarc.js';
+import { cutoverRules } from '../../../../lib/provider/resources/cutover/index.js';
+import { answering, at, back, evidenceOf, oldMx, oldSpf, ready, seen, silent } from './examples.js';
+
+/** Rules that refuse a move, each with what it found. */
+const refusals = (change: Partial<Cutover>): Record<string, string[]> => {
+  const cutover = { ...ready, ...change };
+  const found = cutoverRules
+    .filter(({ towards }) => towards === cutover.move.towards)
+    .map(({ id, check }) => [id, check(cutover)] as const);
+  return Object.fromEntries(found.filter(([, lines]) => lines.length > 0));
+};
+
+/** What the servers show of one type, instead of what they show when everything is ready. */
+const showing = (...observations: Cutover['observations']): Pick<Cutover, 'observations'> => ({
+  observations: [...ready.observations.filter(({ type }) => type !== observations[0]?.type), ...observations],
+});
+
+/** The evidence of {@link ready}, with that of one more type in place of what it has. */
+const recordedToo = (...observations: Cutover['observations']): Cutover['recorded'] => [
+  ...ready.recorded.filter(({ type }) => type !== observations[0]?.type),
+  ...evidenceOf(...observations),
+];
+
+/** Shown, and for so long that no cache has anything else. */
+const showingAged = (observation: Cutover['observations'][number]): Partial<Cutover> => ({
+  ...showing(observation),
+  recorded: recordedToo({ ...observation, at: at(-90_000) }),
+});
+
+const tightened = (seconds: number): Partial<Cutover> => {
+  const strict = seen('DMARC', 'v=DMARC1; p=reject', { at: at(seconds) });
+  return { ...showing(strict), recorded: recordedToo(seen('DMARC', 'v=DMARC1; p=none'), strict) };
+};
+
+const both = 'mail.musterstadt.example,mx1.relay.example';
+const policy = (mx: string, mode: string, maxAge = 300): string => `mode=${mode} mx=${mx} max_age=${maxAge}`;
+
+/** MTA-STS with one policy after the other, each with a new id unless it stays the `same`. */
+const sts = (policies: readonly (readonly [string, number])[], id = 'new'): Partial<Cutover> => {
+  const shown = policies.map(([text, seconds], i) =>
+    seen('MTA-STS', `v=STSv1; id=${id === 'same' ? 0 : i}\n${text}`, {
+      at: at(seconds),
+      ttl: Number(/max_age=(\d+)/.exec(text)?.[1] ?? 60),
+    }),
+  );
+  return { ...showing(shown.at(-1) ?? seen('MTA-STS', '')), recorded: recordedToo(...shown) };
+};
+
+const { mxLowered, spfListed } = {
+  mxLowered: seen('MX', oldMx),
+  spfListed: ready.observations.find(({ type }) => type === 'SPF') ?? seen('SPF', ''),
+};
+
+test('a move against which nothing stands is refused by no rule', () => {
+  expect(refusals({})).toEqual({});
+});
+
+describe('only one rule stands between the plan and lost mail where', () => {
+  const noSpf = {
+    ...showing(seen('SPF', '')),
+    recorded: ready.recorded.filter(({ type }) => type !== 'SPF'),
+  };
+  test.each<[string, Partial<Cutover>, string, RegExp]>([
+    [
+      'the relay defers the domain',
+      { askedTo: [answering('mx1.relay.example', 451, '4.7.1 not accepted')] },
+      'gate-relay-accepts',
+      /mx1\.relay\.example \(192\.0\.2\.25\) answers postmaster@musterstadt\.example: 451 4\.7\.1 not accepted/,
+    ],
+    [
+      'the relay does not answer',
+      { askedTo: [answering('mx1.relay.example', 0, 'connection refused')] },
+      'gate-relay-accepts',
+      /: connection refused$/,
+    ],
+    [
+      'one of two relays has no address',
+      { askedTo: [answering('mx1.relay.example', 250), { host: 'mx2.relay.example', answers: [] }] },
+      'gate-relay-accepts',
+      /mx2\.relay\.example has no IPv4 address/,
+    ],
+    ['the relay has no route', { routed: false }, 'gate-relay-routes', /transport musterstadt\.example/],
+    [
+      'the connection test was never passed',
+      { tests: { ...ready.tests, anbindungstest: undefined } },
+      'gate-connection-test',
+      /no passed test of the kind anbindungstest/,
+    ],
+    [
+      'the outgoing path was tested too long ago',
+      { tests: { ...ready.tests, ausgehend: { passedAt: at(0), digest: 'a' } }, testValidity: 3700 },
+      'gate-outgoing-test',
+      /passed at 2026-03-01T12:00:00Z and counted until 2026-03-01T13:01:40Z/,
+    ],
+    [
+      'the old server does not take its mail',
+      { askedFrom: [answering('mail.musterstadt.example', 550, '5.1.1 unknown')] },
+      'gate-old-path',
+      /550 5\.1\.1 unknown/,
+    ],
+    [
+      'the old TTL has one second left',
+      { now: new Date(at(3699)) },
+      'gate-spf-aged gate-ttl-aged',
+      /until 2026-03-01T13:01:40Z, seen so since 2026-03-01T12:01:40Z/,
+    ],
+    [
+      'the TTL was lowered, but the lowering was seen by nobody',
+      {
+        recorded: evidenceOf(seen('MX', oldMx, { ttl: 3600 })).concat(
+          ready.recorded.filter(({ type }) => type !== 'MX'),
+        ),
+      },
+      'gate-ttl-aged',
+      /is not recorded/,
+    ],
+    [
+      'the TTL was not lowered',
+      { ...showing(seen('MX', oldMx, { ttl: 3600 })), recorded: ready.recorded.concat() },
+      'gate-ttl-aged',
+      /shows TTL 3600, allowed is at most 300/,
+    ],
+    [
+      'one server says nothing',
+      showing(mxLowered, silent('MX')),
+      'gate-ttl-aged',
+      /192\.0\.2\.54 says nothing of its own: no answer/,
+    ],
+    [
+      'one server answers without authority',
+      showing(mxLowered, seen('MX', oldMx, { server: '192.0.2.54', authoritative: false })),
+      'gate-ttl-aged',
+      /its answer has no authority/,
+    ],
+    [
+      'one server still shows SPF without the relay',
+      {
+        ...showing(seen('SPF', oldSpf)),
+        recorded: evidenceOf(seen('SPF', oldSpf, { at: at(-90_000) })).concat(
+          ready.recorded.filter(({ type }) => type !== 'SPF'),
+        ),
+      },
+      'gate-spf-lists-relay',
+      /without ip4:203\.0\.113\.10/,
+    ],
+    [
+      'there are two SPF records',
+      {
+        ...showing(seen('SPF', `${spfListed.data}\n${oldSpf}`)),
+        recorded: evidenceOf(seen('SPF', `${spfListed.data}\n${oldSpf}`, { at: at(-90_000) })).concat(
+          ready.recorded.filter(({ type }) => type !== 'SPF'),
+        ),
+      },
+      'gate-spf-lists-relay',
+      /shows 2 records, allowed is one/,
+    ],
+    [
+      'SPF lists the relay, but not for long enough',
+      {
+        recorded: ready.recorded
+          .filter(({ type }) => type !== 'SPF')
+          .concat(
+            evidenceOf(seen('SPF', oldSpf, { ttl: 7200 }), seen('SPF', spfListed.data, { at: at(100) })),
+          ),
+      },
+      'gate-spf-aged',
+      /until 2026-03-01T14:01:40Z/,
+    ],
+    [
+      'SPF needs an eleventh look-up',
+      { spfCost: { lookUps: 11, voids: 0, problems: [] } },
+      'gate-spf-limits',
+      /needs 11 look-ups, 10 are allowed/,
+    ],
+    [
+      'SPF has a third look-up that finds nothing',
+      { spfCost: { lookUps: 10, voids: 3, problems: [] } },
+      'gate-spf-limits',
+      /3 look-ups find nothing, 2 are allowed/,
+    ],
+    [
+      'SPF includes a record that is not there',
+      { spfCost: { lookUps: 1, voids: 1, problems: ['x.example has 0 SPF records, allowed is one'] } },
+      'gate-spf-limits',
+      /x\.example has 0 SPF records/,
+    ],
+    [
+      'the name is an alias',
+      showingAged(seen('MX', 'CNAME other.example.')),
+      'gate-alias',
+      /CNAME other\.example\./,
+    ],
+    ['the zone says that it takes no mail', showingAged(seen('MX', '0 .')), 'gate-null-mx', /shows 0 \./],
+    [
+      'the TLSA record of the relay is not of the certificate that it shows',
+      {
+        tlsa: {
+          'mx1.relay.example': [{ usage: 3, selector: 1, matchingType: 1, data: Buffer.from('other') }],
+        },
+      },
+      'gate-tlsa',
+      /mx1\.relay\.example \(192\.0\.2\.25\) shows another certificate/,
+    ],
+    [
+      'nobody says whether the relay has a TLSA record',
+      { tlsa: { 'mx1.relay.example': 'it answers SERVFAIL' } },
+      'gate-tlsa',
+      /SERVFAIL/,
+    ],
+    [
+      'DMARC was tightened after the way out was tested',
+      tightened(3000),
+      'gate-dmarc',
+      /shows v=DMARC1; p=reject, before it was v=DMARC1; p=none/,
+    ],
+    [
+      'DMARC is tighter than it was recorded',
+      { ...showing(seen('DMARC', 'v=DMARC1; p=reject')), recorded: recordedToo(seen('DMARC', '')) },
+      'gate-dmarc',
+      /before it was none/,
+    ],
+    [
+      'the policy lists only the old host',
+      sts([[policy('mail.musterstadt.example', 'enforce'), -90_000]]),
+      'gate-mta-sts',
+      /does not list mx1\.relay\.example/,
+    ],
+    [
+      'the policy lists only the new host',
+      sts([[policy('mx1.relay.example', 'enforce'), -90_000]]),
+      'gate-mta-sts',
+      /does not list mail\.musterstadt\.example/,
+    ],
+    [
+      'the policy lists both, and the relay’s certificate is nobody’s',
+      {
+        ...sts([[policy(both, 'enforce'), -90_000]]),
+        askedTo: [
+          {
+            host: 'mx1.relay.example',
+            answers: ready.askedTo.flatMap(({ answers }) =>
+              answers.map((answer) => ({ ...answer, untrusted: 'self-signed certificate' })),
+            ),
+          },
+        ],
+      },
+      'gate-mta-sts',
+      /does not count: self-signed certificate/,
+    ],
+    [
+      'the policy cannot be fetched',
+      sts([['no policy: it answers 404', -90_000]]),
+      'gate-mta-sts',
+      /but no policy: it answers 404/,
+    ],
+    [
+      'the policy was changed without a new id',
+      sts(
+        [
+          [policy('mail.musterstadt.example', 'enforce', 60), -90_000],
+          [policy(both, 'enforce', 60), 0],
+        ],
+        'same',
+      ),
+      'gate-mta-sts',
+      /raise its id/,
+    ],
+    [
+      'the old policy may still be enforced by its max_age',
+      sts([
+        [policy('mail.musterstadt.example', 'enforce', 7200), -90_000],
+        [policy(both, 'enforce', 60), 0],
+      ]),
+      'gate-mta-sts-aged',
+      /until 2026-03-01T14:00:00Z/,
+    ],
+    [
+      'the policy was removed, and may still be enforced by its max_age',
+      {
+        ...showing(seen('MTA-STS', '', { ttl: 0 })),
+        recorded: recordedToo(
+          seen('MTA-STS', 'v=STSv1; id=1\nx', { ttl: 7200 }),
+          seen('MTA-STS', '', { ttl: 0 }),
+        ),
+      },
+      'gate-mta-sts-aged',
+      /until 2026-03-01T14:00:00Z/,
+    ],
+    [
+      'the server to which the MX goes back does not take its mail',
+      { move: back, askedTo: [answering('mail.musterstadt.example', 0, 'connection refused')] },
+      'gate-way-back',
+      /connection refused/,
+    ],
+  ])('%s', (_, change, rules, says) => {
+    const found = refusals(change);
+    expect(Object.keys(found).sort().join(' ')).toBe(rules);
+    expect(Object.values(found)[0]?.join('\n')).toMatch(says);
+  });
+
+  test('a domain without SPF needs none', () => {
+    expect(refusals(noSpf)).toEqual({});
+  });
+
+  test('a domain of which no server shows SPF, but one is silent, may have one', () => {
+    const { observations } = showing(seen('SPF', ''), silent('SPF'));
+    expect(Object.keys(refusals({ ...noSpf, observations }))).toEqual([
+      'gate-spf-lists-relay',
+      'gate-spf-aged',
+    ]);
+  });
+});
+
+test('a server that shows the relay already, by an earlier attempt, is not waited for', () => {
+  const moved = seen('MX', '10 mx1.relay.example.', { server: '192.0.2.54' });
+  expect(refusals(showing(mxLowered, moved))).toEqual({});
+});
+
+test('DMARC tightened before the way out was tested was tested too', () => {
+  expect(refusals(tightened(1500))).toEqual({});
+});
+
+test('a policy that lists both and is aged, or that is not enforced, stands against nothing', () => {
+  expect(refusals(sts([[policy(both, 'enforce'), -90_000]]))).toEqual({});
+  expect(refusals(sts([[policy('', 'testing'), -90_000]]))).toEqual({});
+});
+
+test.each([
+  ['v=DMARC1; p=quarantine', 'v=DMARC1; p=none', true],
+  ['v=DMARC1; p=none; rua=mailto:a@b.example', 'v=DMARC1; p=none', false],
+  ['v=DMARC1; p=none; sp=reject', 'v=DMARC1; p=none', true],
+  ['v=DMARC1; p=reject; pct=100', 'v=DMARC1; p=reject; pct=10', true],
+  ['v=DMARC1; p=reject; aspf=s', 'v=DMARC1; p=reject', true],
+  ['v=DMARC1; p=none', 'v=DMARC1; p=reject; adkim=s', false],
+  ['', 'v=DMARC1; p=none', false],
+  ['v=DMARC1; p=none', '', false],
+])('%s is tighter than %s: %s', (now, before, tighter) => {
+  expect(isTighter(now, before)).toBe(tighter);
+});
+
+test('going back asks only for the way back', () => {
+  expect(
+    refusals({
+      move: back,
+      askedTo: [answering('mail.musterstadt.example', 250)],
+      routed: false,
+      recorded: [],
+    }),
+  ).toEqual({});
+});
+
+test('every rule says why, what, and what to do', () => {
+  for (const { id, why, summary, remedy } of cutoverRules) {
+    expect(id).toMatch(/^gate-/);
+    expect(why).toMatch(/^[A-Z].*\.$/s);
+    expect(summary).toMatch(/^[a-z].*[A-Za-z]$/);
+    expect(remedy).toMatch(/^[A-Z].*\.$/s);
+  }
+  expect(new Set(cutoverRules.map(({ id }) => id)).size).toBe(cutoverRules.length);
+});

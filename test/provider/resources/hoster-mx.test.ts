@@ -1,0 +1,73 @@
+import { hosterMx } from '../../../lib/provider/resources/hoster-mx.js';
+import type { MxObservation } from '../../../lib/provider/targets/dns/observe.js';
+import { emptyMemory, memoryFarEnds, storeOf } from '../memory-far-ends.js';
+
+const domain = 'fabelburg.example';
+const own = [{ preference: 10, host: 'mx01.hoster.example' }];
+const relay = [{ preference: 10, host: 'mx1.example' }];
+
+const says = (server: string, ...exchanges: string[]): MxObservation => ({
+  server,
+  at: '2026-03-01T12:00:00Z',
+  outcome: 'records',
+  authoritative: true,
+  ttl: 300,
+  records: exchanges.map((exchange) => ({ preference: 10, exchange: `${exchange}.` })),
+  problem: undefined,
+});
+
+const silent = (server: string): MxObservation => ({
+  ...says(server),
+  outcome: 'unknown',
+  authoritative: false,
+  ttl: undefined,
+  problem: 'no answer within 3 s',
+});
+
+const instructed = (records: typeof own) =>
+  hosterMx.elements({ domain, ttl: 300, records, owner: '15085905' });
+
+/** Rules of what is said, errors in capitals. */
+async function said(wanted: typeof own, last: typeof own, observed: MxObservation[]): Promise<string[]> {
+  const memory = { ...emptyMemory(), observed: { [domain]: observed } };
+  memory.elements['register'] = instructed(last).map((element) => ({ ...element, instance: 'a' }));
+  const farEnds = memoryFarEnds(storeOf(memory));
+  const proposed = { domain, ttl: 300, records: wanted, owner: '15085905' };
+  const found = await hosterMx.check?.({ prior: undefined, proposed, farEnds });
+  return (found ?? []).map(({ severity, rule }) => (severity === 'error' ? rule.toUpperCase() : rule));
+}
+
+const [before, there] = ['mx01.hoster.example', 'MX1.example'];
+
+describe('towards the relay', () => {
+  test('one waits for every server that does not show it, and refuses nothing', async () => {
+    expect(await said(relay, own, [says('a', there), says('b', before)])).toEqual(['hoster-mx-waiting']);
+    expect(await said(relay, own, [says('a', there), silent('b')])).toEqual(['hoster-mx-waiting']);
+    expect(await said(relay, own, [says('a', there), says('b', there)])).toEqual([]);
+  });
+});
+
+describe('an MX that moves early', () => {
+  test('is an alarm and no refusal, however few servers show it', async () => {
+    expect(await said(own, own, [says('a', before), says('b', there)])).toEqual(['hoster-mx-early']);
+    expect(await said(own, [], [says('a', there)])).toEqual(['hoster-mx-early']);
+    expect(await said(own, own, [says('a', before), silent('b')])).toEqual([]);
+  });
+});
+
+describe('on the way back', () => {
+  test('the edge waits until no server shows the relay, by the register, whatever became of the state', async () => {
+    expect(await said(own, relay, [says('a', before), says('b', there)])).toEqual(['GATE-HOSTER-MX-FIRST']);
+    expect(await said(own, relay, [says('a', before), says('b', before)])).toEqual([]);
+  });
+
+  test('a server that is silent is said, and no way back hangs on it; where none speaks nothing is known', async () => {
+    expect(await said(own, relay, [says('a', before), silent('b')])).toEqual(['hoster-mx-unknown']);
+    expect(await said(own, relay, [silent('a'), silent('b')])).toEqual(['GATE-HOSTER-MX-FIRST']);
+  });
+});
+
+test('what is no longer declared says nothing', async () => {
+  const farEnds = memoryFarEnds(storeOf(emptyMemory()));
+  expect(await hosterMx.check?.({ prior: undefined, proposed: undefined, farEnds })).toEqual([]);
+});

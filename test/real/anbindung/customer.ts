@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Rehearsal } from '../../../lib/rehearsal/running.js';
+
+type Undo = () => Promise<unknown>;
+type Host = 'gateway' | 'customer' | 'relay';
+
+const fakePort = 2526;
+const pollInterval = 20;
+const patience = 5000;
+
+/** A municipality of a rehearsal, and the ways to break its mail server and its network. */
+export class Customer {
+  readonly #busy = new Set<string>();
+
+  constructor(
+    private readonly rehearsal: Rehearsal,
+    private readonly id: string,
+  ) {}
+
+  /** Settings of its Postfix. @param services `postconf -P` */
+  async postconf(lines: readonly string[], services: readonly string[] = []): Promise<Undo> {
+    const files = ['etc/postfix/main.cf', 'etc/postfix/master.cf'].map((path) =>
+      this.rehearsal.path(this.id, path),
+    );
+    const before = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+    // In place of what stands there: postlogd would log a warning about each double line to itself, and wait.
+    await this.must('customer', ['postconf', '-e', ...lines]);
+    if (services.length > 0) await this.must('customer', ['postconf', '-P', ...services]);
+    await this.reload();
+    return async () => {
+      await Promise.all(files.map((file, i) => writeFile(file, before[i] ?? '')));
+      await this.reload();
+    };
+  }
+
+  /** Commands for nft in the gateway's table; undone as a gateway that boots restores what was applied last. */
+  async gatewayRules(commands: readonly string[]): Promise<Undo> {
+    await this.must('gateway', ['nft', '-f', '-'], `${commands.join('\n')}\n`);
+    return () => this.must('gateway', ['/usr/local/lib/mailversand/mailversand-gateway', 'restore']);
+  }
+
+  /** A table of its own with one chain. */
+  async ruleset(host: Host, chain: string): Promise<Undo> {
+    await this.must(
+      host,
+      ['nft', '-f', '-'],
+      `table ip fault { chain fault { ${chain.replace('; ', '; policy accept; ')}; }; }\n`,
+    );
+    return () => this.must(host, ['nft', 'delete table ip fault']);
+  }
+
+  /** Lines for `ip -batch`. */
+  async network(host: Host, lines: readonly string[], undo: readonly string[]): Promise<Undo> {
+    await this.must(host, ['ip', '-batch', '-'], `${lines.join('\n')}\n`);
+    return () => this.must(host, ['ip', '-batch', '-'], `${undo.join('\n')}\n`);
+  }
+
+  /** Another program answers on port 25. @param script for node; listens on PORT */
+  async imposter(script: string): Promise<Undo> {
+    // Only the network: behind a process namespace it would not be this child that is ended.
+    const [program = '', ...args] = this.rehearsal
+      .enterNetwork(this.id)
+      .filter((word) => !word.startsWith('--pid'));
+    const ready = script.replace('.listen(PORT)', `.listen(${fakePort}, () => console.log('ready'))`);
+    const child = spawn(program, [...args, process.execPath, '-e', ready], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await new Promise((resolve, reject) => {
+      child.stdout.once('data', resolve);
+      child.once('exit', () => reject(new Error('the imposter does not start')));
+    });
+    const chain = `type nat hook prerouting priority -100; tcp dport 25 redirect to :${fakePort}`;
+    const away = await this.ruleset('customer', chain);
+    return async () => {
+      await away();
+      child.kill('SIGKILL');
+      await new Promise((resolve) => child.once('close', resolve));
+    };
+  }
+
+  /** A certificate whose last day is over. */
+  async expiredCertificate(): Promise<Undo> {
+    const script = `
+      cd /tmp; echo 'default_ca=a' >ca.cnf; printf '[ca]\\ndefault_ca=a\\n[a]\\ndatabase=/tmp/index\\nserial=/tmp/serial\\nnew_certs_dir=/tmp\\ndefault_md=sha256\\npolicy=p\\n[p]\\ncommonName=supplied\\n' >ca.cnf
+      : >index; echo 01 >serial
+      openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout old.key -out old.csr -subj /CN=mail.musterstadt.example
+      openssl ca -batch -config ca.cnf -selfsign -keyfile old.key -in old.csr -out old.crt -notext -startdate 20200101000000Z -enddate 20210101000000Z`;
+    await this.must('customer', ['sh', '-euc', script]);
+    return this.postconf(['smtpd_tls_cert_file = /tmp/old.crt', 'smtpd_tls_key_file = /tmp/old.key']);
+  }
+
+  private must(host: Host, argv: string[], input?: string): Promise<string> {
+    return this.rehearsal.must(host === 'customer' ? this.id : host, argv, input);
+  }
+
+  /** New settings hold for processes that start after this. Old ones that stay are in a session and take no other. */
+  private async reload(): Promise<void> {
+    const list = `here=$(readlink /proc/self/ns/mnt); for p in $(pgrep -x 'smtpd|cleanup'); do [ "$(readlink /proc/$p/ns/mnt)" != "$here" ] || echo $p; done`;
+    const processes = async (): Promise<string[]> =>
+      (await this.must('customer', ['sh', '-c', list])).split('\n').filter((pid) => pid !== '');
+    const old = new Set((await processes()).filter((pid) => !this.#busy.has(pid)));
+    await this.must('customer', ['postfix', 'reload']);
+    const end = Date.now() + patience;
+    while (Date.now() < end && (await processes()).some((pid) => old.has(pid)))
+      await new Promise((resolve) => setTimeout(resolve, pollInterval));
+    for (const pid of old) this.#busy.add(pid);
+  }
+}

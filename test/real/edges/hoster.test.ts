@@ -1,0 +1,83 @@
+import { jest } from '@jest/globals';
+import type { Municipality } from '../../../lib/config/municipality.js';
+import { followInstructions } from '../../../lib/rehearsal/hoster.js';
+import { load } from '../../../lib/rehearsal/journey.js';
+import { withOutgoingTest } from '../../../lib/rehearsal/working-copy.js';
+import { describeReal } from '../requirements.js';
+import { Desk, rehearsalNeeds } from './desk.js';
+
+jest.setTimeout(600_000);
+
+const id = 'fabelburg';
+const atRelay = 'fabelburg.example. 2 IN MX 10 mx1.landesnetz.example.';
+const atHoster = 'fabelburg.example. 2 IN MX 10 mx01.hoster.example.';
+
+describeReal('a zone at a hoster', rehearsalNeeds, () => {
+  let desk: Desk;
+
+  beforeAll(async () => {
+    desk = await Desk.open(id);
+    await desk.edit(id, (text) => withOutgoingTest(text, '2026-01-31'));
+    for (const stage of [1, 2, 3] as const) await desk.reach(id, stage);
+    await hosterFollows();
+  });
+  afterAll(() => desk.close());
+
+  const municipality = (): Municipality =>
+    load(id, desk.rehearsal.municipalitiesDir, desk.rehearsal.platformFile).municipality;
+
+  /** The hoster writes what the file asks for, with its own hands. */
+  const hosterFollows = (m = municipality()): Promise<void> => followInstructions(desk.rehearsal, m);
+
+  /** The exit code of the command, and what it must have said. */
+  async function expectSaid(exitCode: number, texts: string[], ...argv: string[]): Promise<void> {
+    const ran = await desk.mailversand(...argv);
+    for (const text of texts) expect(ran.output).toContain(text);
+    expect(ran.exitCode).toBe(exitCode);
+  }
+
+  const accepted = (): Promise<string> =>
+    desk.rehearsal.must('relay', ['postmap', '-s', 'lmdb:/var/lib/mailversand-relay/accept_internet']);
+
+  test('that does not change has nothing to write', async () => {
+    await expectSaid(0, ['Zurzeit ist nichts zu ändern', 'stimmt überall'], 'hosterblatt', id);
+  });
+
+  test('an MX that moves early is an alarm in plan and sheet, and no plan is refused for it', async () => {
+    const ready = { ...municipality(), stage: 4 as const };
+    await hosterFollows(ready);
+    await expectSaid(1, ['ALARM: Der MX von fabelburg.example', atHoster], 'hosterblatt', id);
+    const { exitCode, output } = await desk.mailversand('diff', id);
+    expect(output).toContain('[hoster-mx-early]');
+    expect(exitCode).toBe(0);
+    await hosterFollows();
+  });
+
+  test('is told nothing before the deploy: the relay must accept and route first', async () => {
+    await desk.writeStage(id, 4);
+    await expectSaid(3, ['[gate-hoster-not-deployed]'], 'hosterblatt', id);
+    await desk.mustDeploy(id);
+    await expectSaid(0, [atRelay, 'das Relay nimmt die Mail bereits an'], 'hosterblatt', id);
+  });
+
+  test('is waited for, for as long as one likes, and again', async () => {
+    const given = ['hosterblatt', id, '--warten', '--minuten'];
+    await expectSaid(1, ['[hoster-wait-over]', 'mx01.hoster.example'], ...given, '0.02');
+    const waiting = desk.mailversand(...given, '5');
+    await hosterFollows();
+    const { output, exitCode } = await waiting;
+    expect(output).toContain('Zurzeit ist nichts zu ändern');
+    expect(exitCode).toBe(0);
+  });
+
+  test('goes back before the edge: what is kept counts from when no server shows the relay', async () => {
+    await expectSaid(0, ['Rückweg', atHoster], 'hosterblatt', id, '--zurueck');
+    await desk.writeStage(id, 3);
+    await expectSaid(3, ['[gate-hoster-mx-first]'], 'deploy', id, '--yes');
+    await expectSaid(0, ['Rückweg', atHoster], 'hosterblatt', id);
+    expect(await accepted()).toContain('fabelburg.example\tOK');
+    await hosterFollows();
+    await desk.mustDeploy(id);
+    expect(await accepted()).toContain('fabelburg.example\tpermit');
+  });
+});

@@ -1,0 +1,135 @@
+import { jest } from '@jest/globals';
+import { withOutgoingTest } from '../../../lib/rehearsal/working-copy.js';
+import type { SentMail } from '../../../lib/rehearsal/running.js';
+import { describeReal } from '../requirements.js';
+import { Desk, rehearsalNeeds } from './desk.js';
+
+jest.setTimeout(900_000);
+
+const id = 'beispielhausen';
+const domain = 'beispielhausen.example';
+const [old, fresh] = ['10.128.0.2', '10.128.0.3'];
+
+describeReal('a mail server is replaced while mail flows, at stage 4', rehearsalNeeds, () => {
+  let desk: Desk;
+  /** The file's second domain. */
+  let second = '';
+
+  beforeAll(async () => {
+    desk = await Desk.open(id);
+    await desk.edit(id, (text) => withOutgoingTest(text, '2026-01-31'));
+    await desk.mailversand('server', id, 'remove', fresh);
+    await desk.edit(id, (text) => {
+      second = /\n {2}- name: stadtwerke[^]*?(?=\n\w)/.exec(text)?.[0] ?? '';
+      return text.replace(second, '');
+    });
+    for (const stage of [1, 2, 3, 4] as const) await desk.reach(id, stage);
+    await desk.rehearsal.municipalityOutgoing(id, 'relay');
+    await desk.rehearsal.settled();
+  });
+  afterAll(() => desk.close());
+
+  const hop = async (): Promise<string> => {
+    const maps = await desk.rehearsal.must('relay', [
+      'postmap',
+      '-s',
+      'lmdb:/var/lib/mailversand-relay/transport',
+    ]);
+    return maps.split('\n').find((line) => line.startsWith(domain)) ?? '';
+  };
+
+  /** Every mail that was sent while something was done, in both directions, one after the other. */
+  async function mailsDuring(work: () => Promise<void>): Promise<SentMail[]> {
+    const mails: SentMail[] = [];
+    const working = new AbortController();
+    const ways = ['internet', 'tenant', 'ndb'].flatMap((other) => [
+      { from: other, to: domain },
+      { from: domain, to: other },
+    ]);
+    const sending = ways.map(async (way) => {
+      while (!working.signal.aborted) mails.push(await desk.rehearsal.send(way));
+    });
+    try {
+      await work();
+    } finally {
+      working.abort();
+      await Promise.all(sending);
+    }
+    return mails;
+  }
+
+  async function expectNoneLost(work: () => Promise<void>): Promise<void> {
+    const mails = await mailsDuring(work);
+    expect(mails.length).toBeGreaterThan(6);
+    expect(mails.filter(({ delivered }) => !delivered)).toEqual([]);
+  }
+
+  const server = async (...argv: string[]): Promise<void> => {
+    const { exitCode, output } = await desk.mailversand('server', id, ...argv);
+    if (exitCode !== 0) throw new Error(output);
+  };
+
+  test('all in one deploy is refused, by route and by what would go at once', async () => {
+    await desk.edit(id, (text) => text.replace(old, fresh).replace('10.20.0.11', '10.20.0.12'));
+    const { exitCode, output } = await desk.mailversand('deploy', id, '--yes');
+    expect(output).toContain('[gate-kept-missing]');
+    expect(exitCode).toBe(3);
+    await desk.edit(id, (text) => text.replace(fresh, old).replace('10.20.0.12', '10.20.0.11'));
+    const add = `servers:\n  - inside: 10.20.0.12\n    transfer: ${fresh}\n`;
+    await desk.edit(id, (text) => text.replace('servers:\n', add));
+    const added = await desk.mailversand('deploy', id, '--yes');
+    expect(added.output).toContain('[gate-server-untried]');
+    expect(added.exitCode).toBe(3);
+    await desk.edit(id, (text) => text.replace(add, 'servers:\n'));
+    expect(await hop()).toContain(old);
+  });
+
+  test('beside the old one, it can be reached and gets no mail', async () => {
+    await server('add', fresh, '--inside', '10.20.0.12');
+    await expectNoneLost(() => desk.mustDeploy(id));
+    expect(await hop()).not.toContain(fresh);
+    const ask = `exec 3<>/dev/tcp/${fresh}/25; head -n 1 <&3`;
+    const banner = await desk.rehearsal.must('relay', ['bash', '-c', ask]);
+    expect(banner).toMatch(/^220 /);
+  });
+
+  test('tested, it gets mail, and the old one is kept', async () => {
+    await server('tested', fresh);
+    await server('remove', old);
+    await expectNoneLost(() => desk.mustDeploy(id));
+    expect(await hop()).toContain(fresh);
+    expect(await hop()).not.toContain(old);
+    const clients = await desk.rehearsal.must('relay', [
+      'postmap',
+      '-s',
+      'lmdb:/var/lib/mailversand-relay/clients',
+    ]);
+    expect(clients).toContain(old);
+    expect(await desk.plansNothing(id)).toBe(true);
+  });
+
+  test('what was kept goes when its time is over and nobody sends from it any more', async () => {
+    // Its people send from the new address; until here mail from the old one came through.
+    await desk.rehearsal.must(id, ['postconf', '-e', 'smtp_bind_address=10.20.0.12']);
+    await desk.rehearsal.must(id, ['postfix', 'reload']);
+    for (let said = ''; !said.includes('Taken out: the replaced server 10.20.0.11');) {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      said = (await desk.mailversand('stage', id, '--drop-kept')).output;
+    }
+    await expectNoneLost(() => desk.mustDeploy(id));
+    expect(await desk.plansNothing(id)).toBe(true);
+  });
+
+  test('a domain that is added does not move its MX unseen: refused, and nothing was touched', async () => {
+    await desk.edit(id, (text) => text.replace(/(?<=\ndomains:[^]*?)(?=\n\w+:|$)/, second));
+    const { exitCode, output } = await desk.mailversand('deploy', id, '--yes');
+    expect(output).toContain('is there already and differs');
+    expect(exitCode).not.toBe(0);
+    const routes = await desk.rehearsal.must('relay', [
+      'postmap',
+      '-s',
+      'lmdb:/var/lib/mailversand-relay/transport',
+    ]);
+    expect(routes).not.toContain('stadtwerke');
+  });
+});

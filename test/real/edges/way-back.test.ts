@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { withOutgoingTest } from '../../../lib/rehearsal/working-copy.js';
+import { describeReal } from '../requirements.js';
+import { Desk, rehearsalNeeds } from './desk.js';
+
+jest.setTimeout(900_000);
+
+const id = 'musterstadt';
+const domain = 'musterstadt.example';
+
+describeReal('going back from the middle of an edge, with mail in the queue', rehearsalNeeds, () => {
+  let desk: Desk;
+
+  beforeAll(async () => {
+    desk = await Desk.open(id);
+    await desk.edit(id, (text) => withOutgoingTest(text, '2026-01-31'));
+    for (const stage of [1, 2, 3] as const) await desk.reach(id, stage);
+    await desk.rehearsal.settled();
+  });
+  afterAll(() => desk.close());
+
+  const nft = (...commands: string[]): Promise<string> =>
+    desk.rehearsal.must(id, ['nft', commands.join('; ')]);
+
+  /** Nobody at the municipality answers: what comes waits in the relay. */
+  const hangUp = (): Promise<string> =>
+    nft(
+      'add table ip quiet',
+      'add chain ip quiet in { type filter hook input priority 0; policy accept; }',
+      'add rule ip quiet in tcp dport 25 drop',
+    );
+
+  /** Takes everything that is kept out of the file, each as soon as its time is over. */
+  async function dropKept(): Promise<void> {
+    const file = join(desk.rehearsal.municipalitiesDir, `${id}.yaml`);
+    while (/^kept:/m.test(await readFile(file, 'utf8'))) {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      const { exitCode, output } = await desk.mailversand('stage', id, '--drop-kept');
+      if (exitCode !== 0) throw new Error(output);
+    }
+  }
+
+  const queued = async (): Promise<number> => {
+    const queue = await desk.rehearsal.must('relay', ['postqueue', '-j']);
+    return queue.split('\n').filter((line) => line.includes(`@${domain}`)).length;
+  };
+
+  test('the edge 3 → 4 dies in the middle: the plan back begins with the stage that the register says', async () => {
+    await desk.writeStage(id, 4);
+    await desk.synth(id);
+    await desk.killEngine(id, /Creation complete/, 'apply', '-auto-approve', '-input=false');
+    const { output } = await desk.mailversand('rueckweg', id, '--reached', '3');
+    expect(output).toContain('von Abschnitt 3 (Meldung der Domain im NdB) bis Abschnitt 0');
+    await desk.writeStage(id, 3);
+    await desk.mustDeploy(id);
+    expect(await desk.plansNothing(id)).toBe(true);
+    const mail = await desk.rehearsal.send({ from: 'internet', to: domain });
+    expect(mail).toMatchObject({ delivered: true });
+  });
+
+  test('with mail in the queue route and translation stay, and it is delivered when the server is back', async () => {
+    await hangUp();
+    const waiting = desk.rehearsal.send({ from: 'tenant', to: domain, timeoutMs: 300_000 });
+    while ((await queued()) === 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const stage of [2, 1] as const) await desk.reach(id, stage);
+    await dropKept();
+    const refused = await desk.mailversand('deploy', id, '--yes');
+    expect(refused.output).toMatch(/\[gate-(in-use|kept)\]/);
+    expect(refused.exitCode).toBe(3);
+    await nft('delete table ip quiet');
+    expect(await waiting).toMatchObject({ delivered: true });
+    expect(await queued()).toBe(0);
+  });
+
+  test('and then everything goes', async () => {
+    await desk.mustDeploy(id);
+    await desk.reach(id, 0);
+    expect(await desk.plansNothing(id)).toBe(true);
+    expect(await desk.rehearsal.send({ from: 'tenant', to: domain })).toMatchObject({ delivered: true });
+  });
+});
