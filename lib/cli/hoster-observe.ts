@@ -1,53 +1,33 @@
 import type { Platform } from '../config/platform.js';
 import type { HosterAnswer, HosterRecord } from '../migration/hoster-sheet.js';
-import { nameServersOf } from '../provider/targets/dns/delegation.js';
-import { DnsError } from '../provider/targets/dns/fault.js';
-import { parseServer } from '../provider/targets/dns/observe.js';
-import { query, type DnsAnswer } from '../provider/targets/dns/query.js';
-import { presentation, txtText } from '../provider/targets/dns/rdata.js';
-
-const limits = { timeoutMs: 3000, retries: 1, transport: 'tcp' } as const;
+import { unnamedVantagePoint } from '../provider/provider-config.js';
+import type { Observation } from '../provider/targets/dns/evidence.js';
+import { openVantage } from '../provider/targets/vantage.js';
 
 /**
- * What every authoritative server of a hoster's zone says about a record set now: the servers that it is
- * delegated to, or, where the platform's own servers hold it, those. A server that cannot be asked is among them.
+ * What every authoritative server of a domain says about the record sets that a hoster writes, as the platform's
+ * vantage point sees it. A server that cannot be asked is among them.
  */
-export async function observeHoster(record: HosterRecord, { dnsServers }: Platform): Promise<HosterAnswer[]> {
-  const own = dnsServers.flatMap(({ authoritative }) => authoritative);
-  const first = await Promise.all(own.map((server) => ask(server, record)));
-  const held = first.filter(({ answer }) => answer !== undefined && answer.authoritative);
-  const servers = held.length > 0 ? [] : await nameServersOf(record.domain);
-  const seen = held.length > 0 ? held : await Promise.all(servers.map((server) => ask(server, record)));
-  return seen.map(({ server, answer, problem }) => ({
-    server,
-    ttl: 0,
-    data: [],
-    ...(answer && answerOf(answer)),
-    ...(problem === undefined ? {} : { problem }),
+export async function observeHoster(
+  records: readonly HosterRecord[],
+  { vantagePoint }: Platform,
+): Promise<{ record: HosterRecord; answers: HosterAnswer[] }[]> {
+  const vantage = openVantage({ ...unnamedVantagePoint, ...vantagePoint });
+  const domains = [...new Set(records.map(({ domain }) => domain))];
+  const seen = (await Promise.all(domains.map((domain) => vantage.observe(domain)))).flat();
+  return records.map((record) => ({
+    record,
+    answers: seen
+      .filter(({ domain, type }) => domain === record.domain && type === observedAs[record.type])
+      .map(answerOf),
   }));
 }
 
-interface Asked {
-  server: string;
-  answer?: DnsAnswer;
-  problem?: string;
-}
+const observedAs = { MX: 'MX', TXT: 'SPF' } as const;
 
-async function ask(server: string, { domain, type }: HosterRecord): Promise<Asked> {
-  try {
-    const answer = await query({ ...parseServer(server), ...limits }, `${domain}.`, type);
-    return answer.authoritative ? { server, answer } : { server, problem: 'hält die Zone nicht' };
-  } catch (error) {
-    if (!(error instanceof DnsError)) throw error;
-    return { server, problem: error.message };
-  }
-}
-
-function answerOf({ set }: DnsAnswer): Pick<HosterAnswer, 'ttl' | 'data'> {
-  const texts = (set?.data ?? []).flatMap((data) =>
-    data.type === 'MX' ? presentation(data).toLowerCase() : spfOnly(txtText(data.strings)),
-  );
-  return { ttl: set?.ttl ?? 0, data: texts.sort() };
-}
-
-const spfOnly = (text: string): string[] => (/^v=spf1( |$)/i.test(text) ? [text] : []);
+const answerOf = ({ server, data, ttl, authoritative, problem }: Observation): HosterAnswer => ({
+  server,
+  ttl,
+  data: data === '' ? [] : data.split('\n'),
+  ...(problem === undefined && authoritative ? {} : { problem: problem ?? 'hält die Zone nicht' }),
+});

@@ -1,6 +1,7 @@
 import type { Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import type { HosterRecord } from '../migration/hoster-sheet.js';
+import type { LiveElements } from '../provider/definition.js';
 import { UnreachableError } from '../provider/element.js';
 import { liveElements } from '../provider/live.js';
 import { reachedIn } from '../provider/resources/reached.js';
@@ -27,7 +28,7 @@ export async function mustBeReady(
     const missing = records
       .filter(({ towardsRelay }) => towardsRelay)
       .map(({ domain }) => domain)
-      .filter((domain) => !relay.get('accept_internet', [domain]) || !relay.get('transport', [domain]));
+      .filter((domain) => !isAnnounced(relay, domain) || !relay.get('transport', [domain]));
     if (missing.length > 0) throw notAccepted(m, missing);
     return 'forwards';
   } catch (error) {
@@ -36,6 +37,10 @@ export async function mustBeReady(
     await targets.close();
   }
 }
+
+/** `OK` is written by the deploy that moves the MX, behind the gate; before, the relay only holds itself ready. */
+const isAnnounced = (relay: LiveElements, domain: string): boolean =>
+  relay.get('accept_internet', [domain])?.value[0] === 'OK';
 
 const notDeployed = ({ id, stage }: Municipality, reached: number): Failure =>
   new Failure({

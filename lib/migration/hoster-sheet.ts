@@ -17,7 +17,7 @@ export interface HosterRecord {
 
 /** What one authoritative server says now. */
 export interface HosterAnswer {
-  /** `host:port`, as it was asked. */
+  /** Address, or the name where it has none. */
   server: string;
   ttl: number;
   /** Of the MX, or of the SPF strings; sorted. Empty: there is none. */

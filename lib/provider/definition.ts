@@ -1,6 +1,5 @@
 import type { Element, TargetRef, Targets } from './element.js';
 import type { ProviderConfig } from './provider-config.js';
-import type { MxObservation } from './targets/dns/observe.js';
 import type { Vantage } from './vantage.js';
 
 /** A resource's attribute. Names are camelCase here and snake_case in the engine. */
@@ -76,8 +75,6 @@ export interface FarEnds {
   flush(relay: string, domain: string): Promise<void>;
   /** Authoritative servers by which a domain's mail may still go to one of the hosts, each with the reason. */
   mayPointAt(domain: string, hosts: readonly string[]): Promise<string[]>;
-  /** What every authoritative server of a domain says about its MX; one that cannot be asked is among them. */
-  observeMx(domain: string): Promise<MxObservation[]>;
   vantage: Vantage;
   now(): Date;
 }

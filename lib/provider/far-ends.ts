@@ -1,24 +1,36 @@
+import { Resolver } from 'node:dns/promises';
+import { isIP, isIPv6 } from 'node:net';
 import type { OpenFarEnds } from './landesnetz.js';
-import { mayPointAt, observeMx, type MxObservation } from './targets/dns/observe.js';
+import { mayPointAt, observeMx, parseServer, type MxObservation } from './targets/dns/observe.js';
 import { openTargets } from './targets/index.js';
 import { openVantage } from './targets/vantage.js';
 
 /** The real far ends: SSH to gateways, relays and the register, questions to authoritative servers. */
 export const openFarEnds: OpenFarEnds = (provider) => {
   const targets = openTargets(provider);
+  const resolver = resolverOf(provider.vantagePoint.resolver);
   return {
     targets,
     provider,
     queue: (relay, domain) => targets.queue(relay, domain),
     flush: (relay, domain) => targets.flush(relay, domain),
     mayPointAt: async (domain, hosts) =>
-      mayPointAt(await observeMx(domain, provider.observers), hosts).map(reasonOf),
+      mayPointAt(await observeMx(domain, provider.observers, undefined, resolver), hosts).map(reasonOf),
     vantage: openVantage(provider.vantagePoint),
-    observeMx: (domain) => observeMx(domain, provider.observers),
     now: () => new Date(),
     close: () => targets.close(),
   };
 };
+
+/** By which the delegation of a hoster's zone is found: the vantage point's, where it is an address. */
+function resolverOf(server: string | undefined): Resolver | undefined {
+  if (server === undefined) return undefined;
+  const { host, port } = parseServer(server);
+  if (isIP(host) === 0) return undefined;
+  const resolver = new Resolver({ timeout: 2000, tries: 2 });
+  resolver.setServers([isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`]);
+  return resolver;
+}
 
 const reasonOf = ({ server, outcome, records, problem }: MxObservation): string =>
   outcome === 'unknown'

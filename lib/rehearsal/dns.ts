@@ -66,6 +66,13 @@ export function dnsFiles(platform: Platform, municipalities: Municipality[], lay
     for (const { preference, host } of mx.records) add(name, `${mx.ttl} MX ${preference} ${dot(host)}`);
     if (spf) add(name, `${spf.ttl} TXT "${spf.value}"`);
   }
+  // What an SPF string includes is somebody else's, and has to be there: nobody sends from it here.
+  const included = domains.flatMap(({ spf }) =>
+    [...(spf?.value ?? '').matchAll(/(?:^| )[+?~-]?(?:include:|redirect=)([a-z0-9._-]+)/gi)].map(
+      ([, name = '']) => name.toLowerCase(),
+    ),
+  );
+  for (const name of new Set(included)) if (!own.has(name)) add(name, '60 TXT "v=spf1 -all"');
 
   const writable = zones.flatMap((zone) => {
     const inZone = domains.filter((domain) => domain.zone === zone);

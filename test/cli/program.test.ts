@@ -35,7 +35,9 @@ describe('help and version', () => {
   test.each([
     'validate',
     'stage',
+    'server',
     'rueckweg',
+    'hosterblatt',
     'matrix',
     'vorabpruefung',
     'diff',

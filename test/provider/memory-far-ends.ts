@@ -11,7 +11,6 @@ import {
   UnreachableError,
 } from '../../lib/provider/element.js';
 import { usualLimits, type CutoverLimits, type ProviderConfig } from '../../lib/provider/provider-config.js';
-import type { MxObservation } from '../../lib/provider/targets/dns/observe.js';
 
 /** What the far ends of a test hold, as plain data, so that a test in another process can share it by a file. */
 export interface Memory {
@@ -21,8 +20,6 @@ export interface Memory {
   unreachable: string[];
   /** Why an MX may still point at the relay, by domain. */
   mx: Record<string, string[]>;
-  /** What authoritative servers say about an MX, by domain. */
-  observed: Record<string, MxObservation[]>;
   /** Mails waiting, by domain. */
   queue: Record<string, number>;
   /** What the vantage point sees of each domain's zone. */
@@ -39,7 +36,6 @@ export const emptyMemory = (): Memory => ({
   elements: {},
   unreachable: [],
   mx: {},
-  observed: {},
   queue: {},
   observations: {},
   mailHosts: {},
@@ -89,7 +85,6 @@ export function memoryFarEnds(store: Store, provider: ProviderConfig = providerC
       return Promise.resolve();
     },
     mayPointAt: (domain) => Promise.resolve(store.load().mx[domain] ?? []),
-    observeMx: (domain) => Promise.resolve(store.load().observed[domain] ?? []),
     vantage: {
       spfCost: () => Promise.resolve({ lookUps: 0, voids: 0, problems: [] }),
       tlsa: () => Promise.resolve([]),

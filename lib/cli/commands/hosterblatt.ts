@@ -76,7 +76,8 @@ export const hosterblatt: Command<HosterblattArguments> = {
 const PAUSE = 5;
 
 async function observe(records: readonly HosterRecord[], m: Municipality, p: Platform): Promise<HosterRow[]> {
-  return Promise.all(records.map(async (record) => hosterRow(record, await observeHoster(record, p), m, p)));
+  const seen = await observeHoster(records, p);
+  return seen.map(({ record, answers }) => hosterRow(record, answers, m, p));
 }
 
 /** The municipality after the edge back. */

@@ -1,7 +1,6 @@
 import { defineResource, type Diagnostic, type FarEnds } from '../definition.js';
 import { liveElements } from '../live.js';
-import { sameName } from '../targets/dns/names.js';
-import type { MxObservation } from '../targets/dns/observe.js';
+import type { Observation } from '../targets/dns/evidence.js';
 import { terraformClass } from '../terraform-class.js';
 import * as checks from './checks.js';
 import { domain, owner } from './common.js';
@@ -49,7 +48,7 @@ export const hosterMx = defineResource({
   },
   check: async ({ proposed, farEnds }) => {
     if (!proposed) return [];
-    const seen = await farEnds.observeMx(proposed.domain);
+    const seen = (await farEnds.vantage.observe(proposed.domain)).filter(({ type }) => type === 'MX');
     if (namesRelay(proposed.records, farEnds)) return notYet(proposed, seen, farEnds);
     // What was instructed last stands in the register, whatever became of a state.
     const register = await liveElements(farEnds.targets({ kind: 'register' }));
@@ -75,14 +74,14 @@ const namesRelay = (records: Wanted['records'], farEnds: FarEnds): boolean =>
   records.some(({ host }) => relayHosts(farEnds).includes(host));
 
 /** Servers that show the relay. */
-const showingRelay = (seen: readonly MxObservation[], farEnds: FarEnds): MxObservation[] =>
-  seen.filter(({ records }) =>
-    records.some(({ exchange }) => relayHosts(farEnds).some((host) => sameName(exchange, `${host}.`))),
+const showingRelay = (seen: readonly Observation[], farEnds: FarEnds): Observation[] =>
+  seen.filter(({ data }) =>
+    data.split('\n').some((record) => relayHosts(farEnds).some((host) => record.endsWith(` ${host}.`))),
   );
 
-function notYet({ domain, records }: Wanted, seen: readonly MxObservation[], farEnds: FarEnds): Diagnostic[] {
+function notYet({ domain, records }: Wanted, seen: readonly Observation[], farEnds: FarEnds): Diagnostic[] {
   const shows = new Set(showingRelay(seen, farEnds));
-  const waiting = seen.filter((one) => !shows.has(one) && one.outcome !== 'elsewhere');
+  const waiting = seen.filter((one) => !shows.has(one));
   const wanted = records.map(({ preference, host }) => `${preference} ${host}.`).join(', ');
   return waiting.length === 0
     ? []
@@ -95,7 +94,7 @@ function notYet({ domain, records }: Wanted, seen: readonly MxObservation[], far
       ];
 }
 
-function early({ domain }: Wanted, seen: readonly MxObservation[], farEnds: FarEnds): Diagnostic[] {
+function early({ domain }: Wanted, seen: readonly Observation[], farEnds: FarEnds): Diagnostic[] {
   const shows = showingRelay(seen, farEnds);
   return shows.length === 0
     ? []
@@ -108,10 +107,10 @@ function early({ domain }: Wanted, seen: readonly MxObservation[], farEnds: FarE
       ];
 }
 
-function stillThere({ domain }: Wanted, seen: readonly MxObservation[], farEnds: FarEnds): Diagnostic[] {
+function stillThere({ domain }: Wanted, seen: readonly Observation[], farEnds: FarEnds): Diagnostic[] {
   const shows = showingRelay(seen, farEnds);
   const isKnown = seen.some(({ authoritative }) => authoritative);
-  const silent = seen.filter(({ outcome }) => outcome === 'unknown');
+  const silent = seen.filter(({ problem }) => problem !== undefined);
   if (shows.length === 0 && isKnown && silent.length === 0) return [];
   const detail = `${list(shows.length > 0 ? shows : seen)}\nThe hoster moves the MX first (npx mailversand hosterblatt … --zurueck, with --warten it waits): from this edge on counts the time for which the relay still accepts. Until then everything goes on as it is.`;
   return shows.length > 0 || !isKnown
@@ -141,11 +140,11 @@ const warning = (rule: string, summary: string, detail: string): Diagnostic => (
   rule,
 });
 
-const list = (seen: readonly MxObservation[]): string => seen.map((one) => `- ${describe(one)}`).join('\n');
+const list = (seen: readonly Observation[]): string => seen.map((one) => `- ${describe(one)}`).join('\n');
 
-const describe = ({ server, outcome, records, problem, ttl }: MxObservation): string =>
-  outcome === 'unknown'
-    ? `${server} cannot be asked: ${problem ?? 'no answer'}`
-    : `${server} shows ${records.map(({ preference, exchange }) => `${preference} ${exchange}`).join(', ') || 'no MX'}${ttl === undefined ? '' : ` (TTL ${ttl})`}`;
+const describe = ({ server, data, ttl, problem }: Observation): string =>
+  problem === undefined
+    ? `${server} shows ${data === '' ? 'no MX' : `${data.replaceAll('\n', ', ')} (TTL ${ttl})`}`
+    : `${server} cannot be asked: ${problem}`;
 
 export class HosterMx extends terraformClass(hosterMx) {}

@@ -1,26 +1,27 @@
 import { hosterMx } from '../../../lib/provider/resources/hoster-mx.js';
-import type { MxObservation } from '../../../lib/provider/targets/dns/observe.js';
+import type { Observation } from '../../../lib/provider/targets/dns/evidence.js';
 import { emptyMemory, memoryFarEnds, storeOf } from '../memory-far-ends.js';
 
 const domain = 'fabelburg.example';
 const own = [{ preference: 10, host: 'mx01.hoster.example' }];
 const relay = [{ preference: 10, host: 'mx1.example' }];
 
-const says = (server: string, ...exchanges: string[]): MxObservation => ({
+const says = (server: string, exchange: string): Observation => ({
+  domain,
+  type: 'MX',
   server,
   at: '2026-03-01T12:00:00Z',
-  outcome: 'records',
   authoritative: true,
+  data: `10 ${exchange}.`,
   ttl: 300,
-  records: exchanges.map((exchange) => ({ preference: 10, exchange: `${exchange}.` })),
   problem: undefined,
 });
 
-const silent = (server: string): MxObservation => ({
-  ...says(server),
-  outcome: 'unknown',
+const silent = (server: string): Observation => ({
+  ...says(server, ''),
   authoritative: false,
-  ttl: undefined,
+  data: '',
+  ttl: 0,
   problem: 'no answer within 3 s',
 });
 
@@ -28,8 +29,8 @@ const instructed = (records: typeof own) =>
   hosterMx.elements({ domain, ttl: 300, records, owner: '15085905' });
 
 /** Rules of what is said, errors in capitals. */
-async function said(wanted: typeof own, last: typeof own, observed: MxObservation[]): Promise<string[]> {
-  const memory = { ...emptyMemory(), observed: { [domain]: observed } };
+async function said(wanted: typeof own, last: typeof own, observed: Observation[]): Promise<string[]> {
+  const memory = { ...emptyMemory(), observations: { [domain]: observed } };
   memory.elements['register'] = instructed(last).map((element) => ({ ...element, instance: 'a' }));
   const farEnds = memoryFarEnds(storeOf(memory));
   const proposed = { domain, ttl: 300, records: wanted, owner: '15085905' };
@@ -37,7 +38,7 @@ async function said(wanted: typeof own, last: typeof own, observed: MxObservatio
   return (found ?? []).map(({ severity, rule }) => (severity === 'error' ? rule.toUpperCase() : rule));
 }
 
-const [before, there] = ['mx01.hoster.example', 'MX1.example'];
+const [before, there] = ['mx01.hoster.example', 'mx1.example'];
 
 describe('towards the relay', () => {
   test('one waits for every server that does not show it, and refuses nothing', async () => {

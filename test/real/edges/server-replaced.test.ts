@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
-import { withOutgoingTest } from '../../../lib/rehearsal/working-copy.js';
 import type { SentMail } from '../../../lib/rehearsal/running.js';
 import { describeReal } from '../requirements.js';
 import { Desk, rehearsalNeeds } from './desk.js';
+import { readyForMx } from './move-mx.js';
 
 jest.setTimeout(900_000);
 
@@ -17,14 +17,14 @@ describeReal('a mail server is replaced while mail flows, at stage 4', rehearsal
 
   beforeAll(async () => {
     desk = await Desk.open(id);
-    await desk.edit(id, (text) => withOutgoingTest(text, '2026-01-31'));
     await desk.mailversand('server', id, 'remove', fresh);
     await desk.edit(id, (text) => {
       second = /\n {2}- name: stadtwerke[^]*?(?=\n\w)/.exec(text)?.[0] ?? '';
       return text.replace(second, '');
     });
     for (const stage of [1, 2, 3, 4] as const) await desk.reach(id, stage);
-    await desk.rehearsal.municipalityOutgoing(id, 'relay');
+    await readyForMx(desk, id);
+    await desk.mustDeploy(id);
     await desk.rehearsal.settled();
   });
   afterAll(() => desk.close());

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { withOutgoingTest } from '../../../lib/rehearsal/working-copy.js';
 import { describeReal } from '../requirements.js';
 import { Desk, rehearsalNeeds } from './desk.js';
 
@@ -15,7 +14,6 @@ describeReal('going back from the middle of an edge, with mail in the queue', re
 
   beforeAll(async () => {
     desk = await Desk.open(id);
-    await desk.edit(id, (text) => withOutgoingTest(text, '2026-01-31'));
     for (const stage of [1, 2, 3] as const) await desk.reach(id, stage);
     await desk.rehearsal.settled();
   });

@@ -44,7 +44,7 @@ function municipality(stage: number, standing: Standing = {}): Resources {
   const gate = ['landesnetz_migration_gate.g'];
   const routed = stage >= 2 || kept;
   return {
-    landesnetz_migration_gate: { g: { ...facts, holds, evidence: {}, lifecycle } },
+    landesnetz_migration_gate: { g: { ...facts, holds, evidence: {}, moves: [], lifecycle } },
     landesnetz_dnat_rule: { a: { ...rule(), depends_on: gate } },
     ...(routed
       ? {

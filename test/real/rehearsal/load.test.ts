@@ -86,6 +86,7 @@ describeReal('mail under load', needs, () => {
       await edge(4, async () => {
         await tools.deploy(id);
         await rehearsal.municipalityOutgoing(id, 'relay');
+        await tools.connectionTest(id);
         await edit((text) => withOutgoingTest(text, today));
         await tools.deploy(id);
       });

@@ -163,10 +163,11 @@ export class Lab {
     const main = await fillTemplate('rehearsal/main.cf', {
       NAME: 'mail.server.example',
       DOMAINS: domains.join(', '),
+      MAILBOXES: 'texthash:/etc/postfix/boxes',
     });
     const master = await fillTemplate('rehearsal/master.cf', {});
     await this.#resolver('server');
-    const own = ['virtual_mailbox_maps = texthash:/etc/postfix/boxes', 'smtpd_error_sleep_time = 0'];
+    const own = ['smtpd_error_sleep_time = 0'];
     await place('/etc/postfix/main.cf', [main, ...own, ''].join('\n'));
     await place('/etc/postfix/boxes', domains.map((domain) => `postmaster@${domain} all/\n`).join(''));
     await place(
