@@ -83,11 +83,8 @@ export const migrationGate = defineResource({
     (await movesPending(proposed.moves.map(parseMove), farEnds)),
   applying: async ({ proposed: { municipality, owner, moves, wayBackDespite }, farEnds }) => {
     // What the servers show before anything changes: nobody could say later how long the old was cached.
-    await observeAndRecord(
-      owner,
-      moves.map(({ domain }) => domain),
-      farEnds,
-    );
+    const domains = moves.map(({ domain }) => domain);
+    if (domains.length > 0) await observeAndRecord(owner, domains, farEnds);
     if (wayBackDespite !== undefined) await recordOverride(municipality, owner, wayBackDespite, farEnds);
   },
   compute: async ({ prior, proposed, farEnds }) => {
