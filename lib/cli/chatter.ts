@@ -1,7 +1,8 @@
 /**
  * What an engine and CDKTF say at every run and nobody needs: how the folder was initialised, what is read again,
- * how to apply by hand (past this program), and every error a second time. Returns a function that takes lines
- * and hands on the others. An error's first copy always comes through.
+ * how to apply by hand (past this program), the place in a synthesised file that nobody has written, and every
+ * error a second time. Returns a function that takes lines and hands on the others. An error's first copy always
+ * comes through.
  */
 export function withoutChatter(line: (text: string) => void): (text: string) => void {
   let until: RegExp | undefined;
@@ -37,6 +38,7 @@ const CHAPTERS = [
   { from: /^Initializing the backend\.\.\.$/, to: /remind you to do so if necessary\.$/ },
   { from: /^Initializing provider plugins\.\.\.$/, to: /remind you to do so if necessary\.$/ },
   { from: /^Saved the plan to: plan$/, to: /apply "plan"$/ },
+  { from: /^(?:│ *)?on cdk\.tf\.json line \d+/, to: /^│?$/ },
 ];
 const SINGLE = [/: Refreshing state\.\.\./, /^─+$/, /^Error: External Error: Stack failed/];
 const ERROR = /^(?:Error: |╷)/;

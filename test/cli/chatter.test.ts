@@ -73,3 +73,22 @@ musterstadt  Error: Failed to get existing workspaces
     '             no space left on device',
   ]);
 });
+
+test('where an error stands in the synthesised file is left out, what it says is not', () => {
+  expect(
+    heard(`musterstadt  Error: The MX of musterstadt.example may not move [gate-connection-test]
+
+               with landesnetz_migration_gate.gate (mail/stage/gate),
+               on cdk.tf.json line 321, in resource.landesnetz_migration_gate.gate (mail/stage/gate):
+              321:         "moves": [
+              322:           {
+
+             - the register has no passed test of the kind anbindungstest
+             Run npx mailversand anbindungstest.`),
+  ).toEqual([
+    'musterstadt  Error: The MX of musterstadt.example may not move [gate-connection-test]',
+    '               with landesnetz_migration_gate.gate (mail/stage/gate),',
+    '             - the register has no passed test of the kind anbindungstest',
+    '             Run npx mailversand anbindungstest.',
+  ]);
+});
