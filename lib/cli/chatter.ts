@@ -38,6 +38,7 @@ const CHAPTERS = [
   { from: /^Initializing the backend\.\.\.$/, to: /remind you to do so if necessary\.$/ },
   { from: /^Initializing provider plugins\.\.\.$/, to: /remind you to do so if necessary\.$/ },
   { from: /^Saved the plan to: plan$/, to: /apply "plan"$/ },
+  { from: /^\[\S+\] \[WARN\] default - WARNING: Found NODE_OPTIONS/, to: /out of memory error\.$/ },
   { from: /^(?:│ *)?on cdk\.tf\.json line \d+/, to: /^│?$/ },
 ];
 const SINGLE = [/: Refreshing state\.\.\./, /^─+$/, /^Error: External Error: Stack failed/];
