@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,31 +31,47 @@ export async function withLock<T>(file: string, waiting: (pid: number) => void, 
 /** The process that holds the lock, or nothing if it is ours now. */
 function take(file: string): number | undefined {
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    writeFileSync(file, `${process.pid} ${startOf(process.pid)}`, { flag: 'wx' });
     return undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const holder = readHolder(file);
-  if (holder !== undefined && isAlive(holder)) return holder;
+  if (holder !== undefined && startOf(holder.pid) === holder.start) return holder.pid;
   rmSync(file, { force: true });
   return take(file);
 }
 
-function readHolder(file: string): number | undefined {
+/** A process for good: its number is used again, after a restart of the machine by anybody, its start is not. */
+interface Holder {
+  pid: number;
+  start: string;
+}
+
+function readHolder(file: string): Holder | undefined {
   try {
-    const pid = Number(readFileSync(file, 'utf8'));
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+    const [, pid, start] = /^([1-9]\d*) (.+)$/.exec(readFileSync(file, 'utf8')) ?? [];
+    return pid === undefined || start === undefined ? undefined : { pid: Number(pid), start };
   } catch {
     return undefined;
   }
 }
 
-function isAlive(pid: number): boolean {
+/** When a process was started, as the system says it; empty: there is none, or only its number is left. */
+function startOf(pid: number): string {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return process.platform === 'linux' ? startInProc(pid) : startByPs(pid);
+  } catch {
+    return '';
   }
 }
+
+function startInProc(pid: number): string {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  // The name in field 2 may hold anything, so count from behind it: field 3 is the state, 22 the start.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? '' : (fields[19] ?? '');
+}
+
+const startByPs = (pid: number): string =>
+  execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
