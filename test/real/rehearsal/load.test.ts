@@ -104,7 +104,7 @@ describeReal('mail under load', needs, () => {
       ]);
       for (const { mx } of edges) expect(mx.answered).toBeGreaterThan(0);
     },
-    5 * minutes,
+    8 * minutes,
   );
 
   test(
@@ -118,7 +118,7 @@ describeReal('mail under load', needs, () => {
       await expectNoHarm();
       expect(faulty.counts).toMatchObject({ killed: 1, outages: 2, restarts: 2 });
     },
-    5 * minutes,
+    8 * minutes,
   );
 });
 
