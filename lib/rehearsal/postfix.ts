@@ -118,6 +118,8 @@ export async function relayFiles(platform: Platform, layout: Layout): Promise<Pl
     'maximal_backoff_time = 10s',
     'queue_run_delay = 5s',
     'smtp_connect_timeout = 3s',
+    // A recipient that could not be asked about is asked about again as soon as his sender tries again.
+    'address_verify_negative_refresh_time = 5s',
     '',
   ].join('\n');
   return [
