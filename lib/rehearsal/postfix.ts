@@ -34,6 +34,17 @@ function routing(party: Party, relay: Platform['relays'][number]): string[] {
   }
 }
 
+/**
+ * A main.cf with further settings in place of its own, each in one line. A setting that stands twice is a warning of
+ * every process that starts; postlogd writes its own into the socket that it has not begun to read, and waits for
+ * ever if that is full.
+ */
+function withSettings(main: string, title: string, settings: readonly string[]): string {
+  const names = new Set(settings.map((line) => line.replace(/ =.*/, '')));
+  const rest = main.split('\n').filter((line) => !names.has(line.replace(/ =.*/, '')));
+  return [...rest, `# ${title}`, ...settings, ''].join('\n');
+}
+
 /** What a municipality's file says about its servers: further ports, and no TLS where none was agreed. */
 function asAgreed({ servers, tls, domains, testMailbox }: Municipality): {
   main: string[];
@@ -79,7 +90,7 @@ export async function partyFiles(
   return [
     {
       path: '/etc/postfix/main.cf',
-      content: [main, '# Its way out.', ...way, ...agreed.main, ''].join('\n'),
+      content: withSettings(main, 'Its way out, and what is agreed.', [...way, ...agreed.main]),
     },
     { path: '/etc/postfix/master.cf', content: [master, ...agreed.master, ''].join('\n') },
     {
@@ -111,8 +122,6 @@ export async function relayFiles(platform: Platform, layout: Layout): Promise<Pl
     MAPS: '/var/lib/mailversand-relay',
   };
   const laboratory = [
-    '',
-    '# Of the rehearsal.',
     'maillog_file = /var/log/mail.log',
     'minimal_backoff_time = 5s',
     'maximal_backoff_time = 10s',
@@ -120,10 +129,10 @@ export async function relayFiles(platform: Platform, layout: Layout): Promise<Pl
     'smtp_connect_timeout = 3s',
     // A recipient that could not be asked about is asked about again as soon as his sender tries again.
     'address_verify_negative_refresh_time = 5s',
-    '',
-  ].join('\n');
+  ];
+  const main = withSettings(await fillTemplate('relay/main.cf', values), 'Of the rehearsal.', laboratory);
   return [
-    { path: '/etc/postfix/main.cf', content: (await fillTemplate('relay/main.cf', values)) + laboratory },
+    { path: '/etc/postfix/main.cf', content: main },
     { path: '/etc/postfix/master.cf', content: await fillTemplate('relay/master.cf', values) },
   ];
 }
