@@ -16,6 +16,11 @@ const stageNumber: Explanation = {
   expected: 'the stage (Abschnitt): 0, 1, 2, 3 or 4',
   remedy: 'change it by `npx mailversand stage`',
 };
+const domainStage: Explanation = {
+  rule: 'stage',
+  expected: 'how far the domain goes: 0, 1, 2, 3 or 4',
+  remedy: 'change it by `npx mailversand domain`',
+};
 const stageKept: Explanation = {
   rule: 'kept',
   expected: 'the stage whose work is held: 1, 2, 3 or 4',
@@ -23,7 +28,7 @@ const stageKept: Explanation = {
 };
 const keptWhat: Explanation = {
   rule: 'kept',
-  expected: 'either stage or server, and since and until',
+  expected: 'either stage (with domain, where it is about one) or server, and since and until',
   remedy: 'let `npx mailversand stage` write it',
 };
 const forwarding: Explanation = {
@@ -90,6 +95,18 @@ const domainEntry = mapping({
   })
     .optional()
     .describe('The report of this domain to the NdB; evidence for stage 3.'),
+  stage: z
+    .literal([0, 1, 2, 3, 4], { error: explain(domainStage) })
+    .optional()
+    .describe(
+      'How far it goes that joins or leaves while mail flows. Written by `npx mailversand domain`; default: as far as the municipality.',
+    ),
+  connectionTestPassedOn: day
+    .optional()
+    .describe('With a stage of its own: day of the Anbindungstest that was passed with it.'),
+  outgoingTestPassedOn: day
+    .optional()
+    .describe('With a stage of its own: day on which a real mail of it went out over the relay.'),
 });
 
 const keptEntry = mapping({
@@ -97,12 +114,15 @@ const keptEntry = mapping({
     .literal([1, 2, 3, 4], { error: explain(stageKept) })
     .optional()
     .describe('What this stage brought …'),
+  domain: domain.optional().describe('… for this domain alone …'),
   server: server.optional().describe('… or a mail server that was replaced.'),
   since: moment,
   until: moment.describe('Earliest end.'),
 })
   .check((context) => {
-    if ((context.value.stage === undefined) !== (context.value.server === undefined)) return;
+    const { stage, domain: alone, server: replaced } = context.value;
+    if ((stage === undefined) !== (replaced === undefined) && (alone === undefined || stage !== undefined))
+      return;
     context.issues.push({ code: 'custom', input: context.value, message: explain(keptWhat) });
   })
   .describe('Written by `npx mailversand stage`.');
@@ -222,8 +242,8 @@ function toDomain({ zone, mx, spf, ...rest }: MunicipalityFile['domains'][number
   };
 }
 
-function toKept({ stage, server, since, until }: MunicipalityFile['kept'][number]): Kept {
+function toKept({ stage, domain: alone, server, since, until }: MunicipalityFile['kept'][number]): Kept {
   return stage === undefined
     ? { server: toServer(server as MailServer), since, until }
-    : { stage, since, until };
+    : { stage, ...(alone === undefined ? {} : { domain: alone }), since, until };
 }

@@ -35,12 +35,22 @@ export interface Domain {
   spf?: { ttl: number; value: string };
   /** The NdB's answer to the report of this domain. */
   ndb?: { reference: string; reportedOn: string; confirmedOn?: string };
+  /**
+   * How far a domain goes that joins or leaves while mail flows: no further than this, and no further than the
+   * municipality. Absent: as far as the municipality. While it is there, the two tests below count for this domain
+   * instead of the municipality's.
+   */
+  stage?: StageNumber;
+  /** Connection test that was passed with this domain, YYYY-MM-DD; evidence for its edge 1→2. */
+  connectionTestPassedOn?: string;
+  /** A real mail of this domain went out over the relay, YYYY-MM-DD; then its MX moves. */
+  outgoingTestPassedOn?: string;
 }
 
 /** What is held after going back, because someone may still use it (DESIGN: `kept`). Times are RFC 3339 UTC with seconds. */
 export type Kept =
-  /** What this stage brought. */
-  | { stage: 1 | 2 | 3 | 4; since: string; until: string }
+  /** What this stage brought; with `domain`, for that domain alone. */
+  | { stage: 1 | 2 | 3 | 4; domain?: string; since: string; until: string }
   /** A mail server that was replaced at stage 2 or later. */
   | { server: MailServer; since: string; until: string };
 

@@ -1,6 +1,7 @@
 import type { Kept, Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { spfListsRelay } from './dns.js';
+import { municipalityFor } from './domains.js';
 import { isKeptStage, type KeptStage } from './kept.js';
 import type { KeptEdit } from './kept-edit.js';
 import { seconds, timestamp } from './timestamp.js';
@@ -43,24 +44,27 @@ export function dropKept(file: Municipality, p: Platform, now: Date): KeptReview
 
 /**
  * The relay leaves SPF only when its queue is empty of what the municipality sent while it was a client: a queue
- * lifetime after the permission goes (with stage 4), however late that is. What carries SPF's stage stays as long.
+ * lifetime after the permission goes (with stage 4), however late that is deployed: the time of what would end soon
+ * after counts from now. What carries SPF's stage stays as long.
  */
 function spfOutlivesClients(m: Municipality, p: Platform, now: Date): Kept[] {
-  const clientsGo = m.kept.some(
-    (kept) => isKeptStage(kept) && kept.stage === 4 && endOf(kept, m) <= seconds(now),
-  );
-  if (!clientsGo || m.domains.every(({ spf }) => spf === undefined)) return m.kept;
-  const end = seconds(now) + p.senderQueueLifetime;
+  const lifetime = p.senderQueueLifetime;
+  const end = seconds(now) + lifetime;
+  const clientsGo = (kept: KeptStage): boolean =>
+    beside(kept, m).some((other) => other.stage === 4 && endOf(other, m) <= seconds(now)) &&
+    hasSpf(concerned(kept, m));
   return m.kept.map((kept) =>
-    isKeptStage(kept) && kept.stage < 4 && seconds(new Date(kept.until)) < end
-      ? ({ stage: kept.stage, since: timestamp(seconds(now)), until: timestamp(end) } satisfies KeptStage)
+    isKeptStage(kept) && kept.stage < 4 && untilOf(kept) < end + lifetime && clientsGo(kept)
+      ? { ...kept, since: timestamp(seconds(now)), until: timestamp(Math.max(end, untilOf(kept))) }
       : kept,
   );
 }
 
 function reasonToStay(kept: Kept, m: Municipality, now: Date): string | undefined {
   if (endOf(kept, m) > seconds(now)) return 'may still be used';
-  return spfFirst(m) && isKeptStage(kept) && !spfListsRelay({ ...m, kept: [kept] })
+  if (!isKeptStage(kept)) return undefined;
+  const one = concerned(kept, m);
+  return spfFirst(one) && !spfListsRelay({ ...one, kept: [kept] })
     ? 'a deploy of its own writes the relay out of SPF first'
     : undefined;
 }
@@ -68,15 +72,27 @@ function reasonToStay(kept: Kept, m: Municipality, now: Date): string | undefine
 /** What a kept stage needs stays with it: a route is not gone before the acceptance that leads to it. */
 const endOf = (kept: Kept, m: Municipality): number =>
   Math.max(
-    ...[
-      kept,
-      ...m.kept.filter((other) => isKeptStage(kept) && isKeptStage(other) && other.stage > kept.stage),
-    ].map(({ until }) => seconds(new Date(until))),
+    ...[kept, ...(isKeptStage(kept) ? beside(kept, m).filter((other) => other.stage > kept.stage) : [])].map(
+      untilOf,
+    ),
   );
+
+const untilOf = ({ until }: Kept): number => seconds(new Date(until));
+
+/** Entries about the same: the whole municipality, or the same domain. */
+const beside = ({ domain }: KeptStage, m: Municipality): KeptStage[] =>
+  m.kept.filter(isKeptStage).filter((other) => other.domain === domain);
+
+/** What an entry is about: the municipality as it is for its domain, or without what is kept of single domains. */
+function concerned(kept: KeptStage, m: Municipality): Municipality {
+  const domain = m.domains.find(({ name }) => name === kept.domain);
+  return domain ? municipalityFor(m, domain) : { ...m, kept: beside(kept, m) };
+}
 
 /**
  * At stage 0 the record sets are declared only while something is kept, and then released as they are: one
  * deploy has to see them without the relay.
  */
-const spfFirst = (m: Municipality): boolean =>
-  m.stage === 0 && spfListsRelay(m) && m.domains.some(({ spf }) => spf !== undefined);
+const spfFirst = (m: Municipality): boolean => m.stage === 0 && spfListsRelay(m) && hasSpf(m);
+
+const hasSpf = ({ domains }: Municipality): boolean => domains.some(({ spf }) => spf !== undefined);

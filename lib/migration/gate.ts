@@ -1,9 +1,12 @@
-import type { Kept, Municipality, StageNumber } from '../config/municipality.js';
+import type { Kept, Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
+import { spfListsRelay } from './dns.js';
+import { ofEachDomain } from './domains.js';
 import type { Gate } from './elements.js';
+import { evidenceOf } from './evidence.js';
 import { mxMoves } from './moves.js';
 import { standsOrKept } from './kept.js';
-import { stageOf, type Evidence } from './stages.js';
+import { sendingDomains } from './relay.js';
 import { byId, elementIds, type Declared } from './kinds.js';
 
 type Hold = Gate['holds'][number];
@@ -22,27 +25,44 @@ export const gate = (
   municipality: m.id,
   owner: m.ags,
   stage: state.stage,
-  evidence: evidence(m, state.stage),
-  declares: [...elementIds(state), ...settling(m).map(({ id }) => id)].sort(),
-  holds: [...holds(m, declare), ...settling(m)].sort(byId),
+  evidence: evidence(m),
+  declares: [...ids(m, state), ...settling(m).map(({ id }) => id)].sort(),
+  holds: [...holds(m, (asked) => ids(asked, declare(asked))), ...settling(m)].sort(byId),
   ...(m.order.validUntil === undefined ? {} : { validUntil: m.order.validUntil }),
   moves: mxMoves(m, p),
   ...(m.wayBackDespite && { wayBackDespite: `${m.wayBackDespite.on} ${m.wayBackDespite.reference}` }),
 });
 
 /**
+ * Every id that is declared: of the elements, and of what stands in an element's value and must not go unseen
+ * either. `sender:` is a domain under which the servers may send through the relay, `spf_relay:` one whose SPF lists
+ * the relay, `relay_alias:` the address under which the servers see the relay.
+ */
+const ids = (m: Municipality, state: Declared): string[] => [
+  ...elementIds(state),
+  ...sendingDomains(m).map((domain) => `sender:${domain}`),
+  ...ofEachDomain(m)
+    .filter(({ m: one, domain }) => domain.spf !== undefined && spfListsRelay(one))
+    .map(({ domain }) => `spf_relay:${domain.name}`),
+  ...(standsOrKept(m, 1) ? [`relay_alias:${m.network.link}/${m.network.relayAlias}`] : []),
+];
+
+/**
  * The time after an edge is held like an element, so that it ends by the register's clock and by a deploy of its
  * own. The MX moves later than its stage begins: from then on the time is counted anew.
  */
 function settling(m: Municipality): Hold[] {
-  const { id, settling: time, outgoingTestPassedOn } = m;
+  const { id, settling: time, outgoingTestPassedOn, domains } = m;
   if (time === undefined || !standsOrKept(m, 2)) return [];
   const mx = outgoingTestPassedOn === undefined ? [] : [`settling:${id}/mx`];
-  return [`settling:${id}`, ...mx].map((held) => ({ id: held, ...time }));
+  const own = domains
+    .filter((domain) => domain.stage !== undefined && domain.outgoingTestPassedOn !== undefined)
+    .map(({ name }) => `settling:${id}/mx/${name}`);
+  return [`settling:${id}`, ...mx, ...own].map((held) => ({ id: held, ...time }));
 }
 
-function evidence(m: Municipality, stage: StageNumber): Gate['evidence'] {
-  const facts: Evidence = stage === 0 ? {} : stageOf(stage).evidence(m);
+function evidence(m: Municipality): Gate['evidence'] {
+  const facts = evidenceOf(m);
   return Object.fromEntries(
     Object.keys(facts)
       .sort()
@@ -54,11 +74,11 @@ function evidence(m: Municipality, stage: StageNumber): Gate['evidence'] {
  * The entries are let go in thought, one after the other in the order of their ends: an id is held by the one
  * whose going takes it away. So what two entries hold ends with the later, what needs both with the earlier.
  */
-function holds(m: Municipality, declare: (m: Municipality) => Declared): Hold[] {
+function holds(m: Municipality, idsOf: (m: Municipality) => string[]): Hold[] {
   const inOrder = [...m.kept].sort(byEnd);
   return inOrder.flatMap(({ since, until }, i) => {
-    const without = new Set(elementIds(declare({ ...m, kept: inOrder.slice(i + 1) })));
-    return elementIds(declare({ ...m, kept: inOrder.slice(i) }))
+    const without = new Set(idsOf({ ...m, kept: inOrder.slice(i + 1) }));
+    return idsOf({ ...m, kept: inOrder.slice(i) })
       .filter((id) => !without.has(id))
       .map((id) => ({ id, since, until }));
   });

@@ -24,15 +24,23 @@ export const entryLines = (indent: string, add: readonly Kept[]): string[] =>
 
 /** Whether a value read from the file is this entry. */
 export function isEntry(value: unknown, kept: Kept): boolean {
-  const { stage, server, until } = value as { stage?: number; server?: { transfer?: string }; until: string };
-  const same = isKeptStage(kept) ? stage === kept.stage : server?.transfer === kept.server.transfer;
+  const { stage, domain, server, until } = value as {
+    stage?: number;
+    domain?: string;
+    server?: { transfer?: string };
+    until: string;
+  };
+  const same = isKeptStage(kept)
+    ? stage === kept.stage && domain === kept.domain
+    : server?.transfer === kept.server.transfer;
   return same && Date.parse(until) === Date.parse(kept.until);
 }
 
 const entryText = (kept: Kept): string => `{ ${whatText(kept)}, since: ${kept.since}, until: ${kept.until} }`;
 
 function whatText(kept: Kept): string {
-  if (isKeptStage(kept)) return `stage: ${kept.stage}`;
+  if (isKeptStage(kept))
+    return `stage: ${kept.stage}${kept.domain === undefined ? '' : `, domain: ${kept.domain}`}`;
   const { inside, transfer, ports } = kept.server;
   return `server: { inside: ${inside}, transfer: ${transfer}, ports: [${ports.join(', ')}] }`;
 }

@@ -1,6 +1,7 @@
 import type { MxRecord, Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { mxMoved } from './dns.js';
+import { ofEachDomain } from './domains.js';
 import type { MxMove } from './elements.js';
 import { stands } from './kept.js';
 import { relayOf } from './site.js';
@@ -8,22 +9,23 @@ import { byKey } from './sort.js';
 
 /** What the gate has to know of each MX that is declared: whether this deploy moves it, only the zone's servers can say. */
 export function mxMoves(m: Municipality, p: Platform): MxMove[] {
-  if (!stands(m, 1)) return [];
   const relay = relayOf(m, p);
   const atRelay = hosts(relay.mx.records);
-  const moves = m.domains.map(({ name, mx, spf }): MxMove => {
+  const moves = ofEachDomain(m).flatMap(({ m: one, domain: { name, mx, spf } }): MxMove[] => {
+    if (!stands(one, 1)) return [];
     const own = hosts(mx.records);
-    return {
+    const move = {
       domain: name,
       relay: relay.name,
-      towards: mxMoved(m) ? 'relay' : 'municipality',
-      to: mxMoved(m) ? atRelay : own,
-      from: mxMoved(m) ? own : atRelay,
+      ...(mxMoved(one)
+        ? ({ towards: 'relay', to: atRelay, from: own } as const)
+        : ({ towards: 'municipality', to: own, from: atRelay } as const)),
       loweredTtl: p.loweredMxTtl,
       mxTtl: mx.ttl,
       spfTtl: spf?.ttl ?? 0,
       spf: relay.spf.join(' '),
     };
+    return [move];
   });
   return byKey(moves, ({ domain }) => [domain]);
 }

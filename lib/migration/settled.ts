@@ -1,7 +1,6 @@
 import type { Municipality } from '../config/municipality.js';
-import { mxMoved } from './dns.js';
+import { mxWaits } from './dns.js';
 import type { KeptEdit } from './kept-edit.js';
-import { stands } from './kept.js';
 
 /** Whether the time after the last edge is over, by the file alone; the gate looks again by the register's clock. */
 export type Settled =
@@ -13,7 +12,7 @@ export type Settled =
 export function settled(m: Municipality, now: Date): Settled | undefined {
   const { settling, ...after } = m;
   if (settling === undefined) return undefined;
-  if (stands(m, 4) && !mxMoved(m)) {
+  if (mxWaits(m).length > 0) {
     return { due: false, why: 'the MX has not moved yet; it moves with outgoingTestPassedOn' };
   }
   if (Date.parse(settling.until) > now.getTime()) {

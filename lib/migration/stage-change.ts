@@ -89,7 +89,13 @@ const refusal = (rule: RuleId, refused: string, remedy: string): Refusal => ({ r
 
 /** Entries about stages up to `stage`: the municipality stands there, or stood there until this edge. */
 const inForce = (m: Municipality, stage: number): Municipality['kept'] =>
-  m.kept.filter((entry) => isKeptStage(entry) && entry.stage <= stage);
+  m.kept.filter((entry) => isKeptStage(entry) && entry.stage <= Math.min(stage, ownStage(m, entry)));
+
+/** An entry about one domain is in force again only if that domain goes so far. */
+function ownStage(m: Municipality, { domain }: KeptStage): number {
+  if (domain === undefined) return Infinity;
+  return m.domains.find(({ name }) => name === domain)?.stage ?? Infinity;
+}
 
 /**
  * The entry for the stage that is left. It ends no sooner than what depends on it: the route outlives the
@@ -98,7 +104,7 @@ const inForce = (m: Municipality, stage: number): Municipality['kept'] =>
  */
 function keep(m: Municipality, p: Platform, now: Date): KeptStage[] {
   const left = stageOf(m.stage as EnteredStage);
-  const above = m.kept.filter(isKeptStage).filter(({ stage }) => stage > m.stage);
+  const above = m.kept.filter(isKeptStage).filter(({ stage, domain }) => stage > m.stage && !domain);
   if (left.number === 1 && above.length === 0) return [];
   const afterwards = left.number === 3 ? p.senderQueueLifetime : 0;
   const since = seconds(now);

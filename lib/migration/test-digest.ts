@@ -8,7 +8,7 @@ const length = 32;
 
 /**
  * What a connection test has tested, as one word: servers, ports and addresses, the gateway's link, the relay, the
- * domains, TLS and sizes, the stage. A test that was passed for something else says nothing.
+ * domains and how far each goes, TLS and sizes, the stage. A test that was passed for something else says nothing.
  */
 export function testDigest(m: Municipality, p: Platform, stage: StageNumber = m.stage): string {
   const { addresses, mx } = relayOf(m, p);
@@ -16,7 +16,7 @@ export function testDigest(m: Municipality, p: Platform, stage: StageNumber = m.
     servers: m.servers.map(({ inside, transfer, ports }) => [inside, transfer, ports]),
     network: [gatewayOf(m, p).name, m.network.link, m.network.relayAlias],
     relay: [m.relay, addresses, mx.records],
-    domains: m.domains.map(({ name }) => name),
+    domains: m.domains.map(({ name, stage: own }) => (own === undefined ? name : [name, own])),
     agreed: [m.tls, m.limits.internalMb, m.limits.internetMb, m.testMailbox, m.routing],
     stage,
   };

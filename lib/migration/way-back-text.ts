@@ -80,7 +80,7 @@ function waiting({ wait, queue, at }: WayBackStep): string[] {
 
 const keptName = (kept: Kept): string =>
   isKeptStage(kept)
-    ? `was Abschnitt ${kept.stage} gebracht hat`
+    ? `was Abschnitt ${kept.stage} ${kept.domain === undefined ? '' : `für ${kept.domain} `}gebracht hat`
     : `der ersetzte Mailserver ${kept.server.inside} (${kept.server.transfer})`;
 
 /** Who may still use what a stage brought. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Kept, Municipality, StageNumber } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { changes, type Changes } from './changes.js';
@@ -125,9 +126,21 @@ function step(
     wait: 0,
     queue: 0,
     at: timestamp(seconds(at)),
-    keeps: after.kept.filter(isKeptStage).filter((entry) => !before.kept.includes(entry)),
-    releases: before.kept.filter((entry) => !after.kept.includes(entry)),
+    keeps: after.kept.filter(isKeptStage).filter((entry) => !before.kept.some(endsWith(entry))),
+    releases: before.kept.filter((entry) => !after.kept.some(isAbout(entry))),
     changes: changes(was, is),
     deeds: deedsOf(was, is),
   };
 }
+
+/** Whether an entry is about the same, whatever its times. */
+const isAbout =
+  (entry: Kept) =>
+  (other: Kept): boolean =>
+    isDeepStrictEqual({ ...entry, since: '', until: '' }, { ...other, since: '', until: '' });
+
+/** … and ends at the same time: counted anew, but kept no longer. */
+const endsWith =
+  (entry: Kept) =>
+  (other: Kept): boolean =>
+    isAbout(entry)(other) && other.until === entry.until;

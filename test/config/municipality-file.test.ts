@@ -44,6 +44,27 @@ test('what is written stands before what is usual', () => {
   ).toMatchSnapshot();
 });
 
+test('what is kept is of a stage, of one for a domain alone, or a server', () => {
+  const times = { since: '2025-01-01T00:00:00Z', until: '2025-01-02T00:00:00Z' };
+  const domain = 'musterstadt.example';
+  expect(municipality({ kept: [{ stage: 4, domain, ...times }] }).kept).toEqual([
+    { stage: 4, domain, ...times },
+  ]);
+  const problems = (entry: object) =>
+    check(parseYaml('a.yaml', municipalityText({ kept: [{ ...entry, ...times }] })), municipalitySchema)
+      .problems;
+  const server = { inside: '10.0.0.1', transfer: '10.128.0.9' };
+  for (const wrong of [
+    {},
+    { domain },
+    { domain, server },
+    { stage: 4, server },
+    { stage: 4, domain, server },
+  ]) {
+    expect(problems(wrong)).toMatchObject([{ rule: 'kept' }]);
+  }
+});
+
 test('what users forward: nothing, or domains, each once', () => {
   expect(municipality({}).forwarding).toBeUndefined();
   expect(municipality({ forwarding: 'none' }).forwarding).toEqual([]);

@@ -68,8 +68,10 @@ const domain = (n: number): fc.Arbitrary<Municipality['domains'][number]> =>
         })),
         { nil: undefined },
       ),
+      stage: fc.option(fc.constantFrom<StageNumber>(0, 1, 2, 3, 4), { nil: undefined }),
+      outgoingTestPassedOn: date,
     })
-    .map(({ writer, ttl, exchanges, spf, ndb }) => ({
+    .map(({ writer, ttl, exchanges, spf, ndb, stage, outgoingTestPassedOn }) => ({
       name: `d${n}.example`,
       zone: `d${n}.example`,
       writer,
@@ -79,6 +81,7 @@ const domain = (n: number): fc.Arbitrary<Municipality['domains'][number]> =>
       },
       ...(spf === undefined ? {} : { spf: { ttl, value: spf } }),
       ...(ndb === undefined ? {} : { ndb }),
+      ...(stage === undefined ? {} : { stage, outgoingTestPassedOn }),
     }));
 
 /** Municipalities without anything kept, at any stage that their routing allows, with any facts missing. */
@@ -101,6 +104,8 @@ export const municipalities: fc.Arbitrary<Municipality> = fc
     ...musterstadt,
     ...m,
     stage: Math.min(m.stage, lastStage(m.routing)) as StageNumber,
+    // At least one domain stands where the municipality does.
+    domains: m.domains.map((domain, i) => (i === 0 ? { ...domain, stage: undefined } : domain)),
     order: {
       reference: 'EGM-2025-0001',
       ...(approvedOn === undefined ? {} : { approvedOn }),
@@ -131,7 +136,13 @@ const anyKept: fc.Arbitrary<Kept[]> = fc.array(
   { maxLength: 4 },
 );
 
-/** The same, with anything kept. */
+/** The same, with anything kept, of the municipality or of one of its domains. */
 export const withKept: fc.Arbitrary<Municipality> = fc
-  .tuple(municipalities, anyKept)
-  .map(([m, kept]) => ({ ...m, kept }));
+  .tuple(municipalities, anyKept, anyKept, fc.nat())
+  .map(([m, kept, ofDomain, i]) => {
+    const domain = m.domains[i % m.domains.length]?.name;
+    return {
+      ...m,
+      kept: [...kept, ...ofDomain.map((entry) => ('stage' in entry ? { ...entry, domain } : entry))],
+    };
+  });

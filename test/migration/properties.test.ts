@@ -4,6 +4,8 @@ import type { Platform } from '../../lib/config/platform.js';
 import { desiredState } from '../../lib/migration/desired-state.js';
 import { dropKept } from '../../lib/migration/drop-kept.js';
 import { elementIds } from '../../lib/migration/kinds.js';
+import { changeDomainStage, removeDomain } from '../../lib/migration/domain-change.js';
+import { stageOfDomain } from '../../lib/migration/domains.js';
 import { changeStage, isRefusal } from '../../lib/migration/stage-change.js';
 import { now, after } from './examples.js';
 import { municipalities, platforms, withKept } from './generate.js';
@@ -70,17 +72,18 @@ describe('for every municipality, platform, stage, routing and kept', () => {
     });
   });
 
-  test('a client of the relay has its way there, and every SPF string lists the relay', () => {
+  test('a client of the relay has its way there, and the SPF string of each of its domains lists the relay', () => {
     holds((m, p) => {
       const state = desiredState(m, p);
       const servers = [...m.servers, ...m.kept.flatMap((kept) => ('server' in kept ? kept.server : []))];
-      for (const { address } of state.relayClients) {
+      for (const { address, senderDomains } of state.relayClients) {
         // A host that changes its transfer address is hidden behind one of them at a time.
         const host = servers.find(({ transfer }) => transfer === address)?.inside;
         const snat = state.snatRules.find(({ source }) => source === host);
         expect(state.openings.some(({ source }) => source === snat?.source)).toBe(true);
         expect(state.dnatRules.some(({ toAddress }) => toAddress === snat?.destination)).toBe(true);
-        expect(state.spfRecordSets.filter(({ value }) => !value.includes('ip4:203.0.113.10'))).toEqual([]);
+        const silent = state.spfRecordSets.filter(({ value }) => !value.includes('ip4:203.0.113.10'));
+        expect(silent.filter(({ domain }) => senderDomains.includes(domain))).toEqual([]);
       }
     });
   });
@@ -125,7 +128,7 @@ describe('for every municipality, platform, stage, routing and kept', () => {
   test('what is held is declared, and is not what the stage itself declares', () => {
     holds((m, p) => {
       const { gate } = desiredState(m, p);
-      const inForce = ids({ ...m, kept: [] }, p);
+      const inForce = desiredState({ ...m, kept: [] }, p).gate.declares;
       const held = gate.holds.map(({ id }) => id);
       expect(held).toEqual(gate.declares.filter((id) => !inForce.includes(id)));
     });
@@ -241,5 +244,62 @@ describe('going back', () => {
         }
       }),
     );
+  });
+});
+
+describe('a domain that goes by itself', () => {
+  const last = (m: Municipality) => m.domains.at(-1) as Municipality['domains'][number];
+  const move = (m: Municipality, p: Platform, to: number, time = now): Municipality => {
+    const change = changeDomainStage(m, p, last(m).name, to, time);
+    if (isRefusal(change)) throw new Error(change.refused);
+    return change.after;
+  };
+  /** With two domains at least, of which the last goes. */
+  const several = municipalities.filter(({ domains }) => domains.length > 1);
+  const standing = (m: Municipality): number => stageOfDomain(m, last(m));
+
+  test('touches nothing of the others', () => {
+    holds((m, p) => {
+      const to = standing(m) < m.stage ? standing(m) + 1 : standing(m) - 1;
+      if (to < 0) return;
+      const others = (one: Municipality): object[] => {
+        const { mxRecordSets, spfRecordSets, ndbDomains, relayAcceptances, gate } = desiredState(one, p);
+        const sets = [mxRecordSets, spfRecordSets, ndbDomains, relayAcceptances, gate.moves].flat();
+        return sets.filter(({ domain }) => domain !== last(m).name);
+      };
+      expect(others(move(m, p, to))).toEqual(others(m));
+    }, several);
+  });
+
+  test('loses nothing that carries its mail on the way back, and can be removed when its time is over', () => {
+    holds((m, p) => {
+      let here = m;
+      while (standing(here) > 0) {
+        const before = desiredState(here, p).gate.declares.filter(
+          (id) => carries(id) || id.startsWith('sender:'),
+        );
+        here = move(here, p, standing(here) - 1);
+        expect(desiredState(here, p).gate.declares).toEqual(expect.arrayContaining(before));
+      }
+      for (let i = 1; here.kept.length > 0; i += 1) {
+        const { value } =
+          desiredState(here, p).spfRecordSets.find(({ domain }) => domain === last(m).name) ?? {};
+        here = dropKept(here, p, new Date(now.getTime() + i * 3_600_000_000)).after;
+        const still = desiredState(here, p).spfRecordSets.some(({ domain }) => domain === last(m).name);
+        expect(still || !value?.includes('ip4:203.0.113.10')).toBe(true);
+      }
+      expect(removeDomain(here, last(m).name)).toEqual({ remove: last(m).name });
+    }, several);
+  });
+
+  test('and forward again is as if it had never gone back', () => {
+    holds((m, p) => {
+      const [to, stage] = [standing(m), last(m).stage];
+      if (stage !== to) return;
+      let here = m;
+      while (standing(here) > 0) here = move(here, p, standing(here) - 1);
+      while (standing(here) < to) here = move(here, p, standing(here) + 1);
+      expect({ ...here, settling: undefined }).toEqual({ ...m, settling: undefined });
+    }, several);
   });
 });

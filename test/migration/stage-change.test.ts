@@ -62,6 +62,22 @@ describe('going forward', () => {
     expect(edit).toMatchObject({ stage: 3, drop: [back.kept[1]], add: [] });
   });
 
+  test('what is kept of a domain is in force again only if that domain goes so far', () => {
+    const [domain] = musterstadt.domains as [Municipality['domains'][number]];
+    const kept = [{ stage: 4 as const, domain: domain.name, since: after(0), until: after(100) }];
+    const standing = (stage: 3 | 4 | undefined, domains = [{ ...domain, stage }]): Municipality => ({
+      ...at(3, { ...musterstadt, domains }),
+      kept,
+    });
+    expect(change(standing(3), 4).after.kept).toEqual(kept);
+    expect(change(standing(4), 4).after.kept).toEqual([]);
+    expect(change(standing(undefined), 4).after.kept).toEqual([]);
+    expect(change(standing(3), 2).after.kept).toEqual([
+      ...kept,
+      { stage: 3, since: after(0), until: after(20 + 100) },
+    ]);
+  });
+
   test('begins a time of settling from stage 2 on, each edge anew, and going back leaves it running', () => {
     const settling = { since: after(0), until: after(30) };
     expect(change(at(0), 1).after.settling).toBeUndefined();

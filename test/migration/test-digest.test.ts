@@ -12,6 +12,7 @@ test('a test says something about what was tested only', () => {
     { ...municipality, network: { ...municipality.network, relayAlias: '192.168.10.251' } },
     { ...municipality, tls: 'may' as const },
     { ...municipality, domains: [] },
+    { ...municipality, domains: municipality.domains.map((domain) => ({ ...domain, stage: 2 as const })) },
   ].map((other) => testDigest(other, platform));
   const stages = ([0, 1, 2, 3, 4] as const).map((stage) => testDigest(municipality, platform, stage));
   expect(new Set([...others, ...stages]).size).toBe(others.length + stages.length);

@@ -7,7 +7,7 @@ import { changeStage, isRefusal, nextStage } from '../../lib/migration/stage-cha
 import { lastStage } from '../../lib/migration/stages.js';
 import { wayBack, wayBackAfterNext, type WayBack, type WayBackStep } from '../../lib/migration/way-back.js';
 import { wayBackJson, wayBackText } from '../../lib/migration/way-back-text.js';
-import { at, doppelstadt, musterstadt, now, platform, teilhausen } from './examples.js';
+import { after, at, doppelstadt, musterstadt, now, platform, teilhausen } from './examples.js';
 import { municipalities, platforms } from './generate.js';
 
 const plan = (m: Municipality, p = platform, reached?: StageNumber): WayBack => {
@@ -151,6 +151,16 @@ describe('as people read it', () => {
     const times = { since: '2025-06-01T00:00:00Z', until: '2025-06-01T00:00:00Z' };
     const kept = [{ server, ...times }];
     expect(wayBackText(plan({ ...at(0), kept }))).toContain('der ersetzte Mailserver 192.168.10.4');
+  });
+
+  test('what is kept of a domain', () => {
+    const kept = [{ stage: 2 as const, domain: 'stadt.example', since: after(0), until: after(9) }];
+    const domains = doppelstadt.domains.map((domain, i) =>
+      i === 0 ? { ...domain, stage: 1 as const } : domain,
+    );
+    expect(wayBackText(plan({ ...at(2, doppelstadt), domains, kept }))).toContain(
+      'was Abschnitt 2 für stadt.example gebracht hat',
+    );
   });
 
   test('nothing to do', () => {

@@ -1,4 +1,4 @@
-import { relayClients } from '../../migration/relay.js';
+import { relayClients, sendingDomains } from '../../migration/relay.js';
 import type { Context } from '../context.js';
 import { submit } from './correlation.js';
 
@@ -19,7 +19,7 @@ export async function answers(context: Context): Promise<void> {
   if (clients.length === 0) return;
   const { outsideMailbox } = relay;
   const results: boolean[] = [];
-  for (const { name } of municipality.domains) {
+  for (const name of sendingDomains(municipality)) {
     const where = `${name} → Internet`;
     if (outsideMailbox === undefined)
       protocol.skipped(title, where, '`outsideMailbox` fehlt in der Plattformdatei');

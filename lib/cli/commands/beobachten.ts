@@ -85,11 +85,10 @@ interface Seen {
 function openObserver({ municipality, platform }: Loaded): { look(): Promise<Seen>; close(): Promise<void> } {
   const targets = openPlatform(platform);
   const vantage = openVantage({ ...unnamedVantagePoint, ...platform.vantagePoint });
-  // At every stage: evidence from before the first stage is worth most.
-  const moves = mxMoves(
-    { ...municipality, stage: municipality.stage === 0 ? 1 : municipality.stage },
-    platform,
-  )
+  // At every stage, also of a domain that joins: evidence from before the first stage is worth most.
+  const stage = municipality.stage === 0 ? 1 : municipality.stage;
+  const domains = municipality.domains.map((domain) => ({ ...domain, stage: undefined }));
+  const moves = mxMoves({ ...municipality, stage, domains }, platform)
     .map(parseMove)
     .map(towardsRelay);
   return {

@@ -35,9 +35,15 @@ function pairs(entry: Entry): { early: Dated; late: Dated }[] {
       early: { path: [...path, 'joinedOn'], date: joinedOn },
       late: { path: [...path, 'testedOn'], date: testedOn },
     })),
-    ...domainsOf(entry).map(({ item: { ndb }, path }) => ({
-      early: { path: [...path, 'ndb', 'reportedOn'], date: ndb?.reportedOn },
-      late: { path: [...path, 'ndb', 'confirmedOn'], date: ndb?.confirmedOn },
-    })),
+    ...domainsOf(entry).flatMap(({ item, path }) => [
+      {
+        early: { path: [...path, 'ndb', 'reportedOn'], date: item.ndb?.reportedOn },
+        late: { path: [...path, 'ndb', 'confirmedOn'], date: item.ndb?.confirmedOn },
+      },
+      {
+        early: { path: [...path, 'connectionTestPassedOn'], date: item.connectionTestPassedOn },
+        late: { path: [...path, 'outgoingTestPassedOn'], date: item.outgoingTestPassedOn },
+      },
+    ]),
   ];
 }

@@ -3,6 +3,7 @@ import { agsLand } from './ags-land.js';
 import { agsUnique } from './ags-unique.js';
 import { datesInOrder } from './dates-in-order.js';
 import { domainForeign } from './domain-foreign.js';
+import { domainStage } from './domain-stage.js';
 import { domainUnique } from './domain-unique.js';
 import { gatewayKnown } from './gateway-known.js';
 import { insideAddress } from './inside-address.js';
@@ -32,6 +33,7 @@ export const rules: readonly FleetRule[] = [
   agsUnique,
   datesInOrder,
   domainForeign,
+  domainStage,
   domainUnique,
   gatewayKnown,
   insideAddress,

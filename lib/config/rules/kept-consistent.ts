@@ -35,9 +35,9 @@ interface Complaint {
 }
 
 function complaints(
-  { stage, since, until }: KeptDraft,
+  { stage, domain, since, until }: KeptDraft,
   { draft }: Entry,
-  kept: KeptDraft[],
+  all: KeptDraft[],
   index: number,
 ): Complaint[] {
   const found: Complaint[] = [];
@@ -49,8 +49,11 @@ function complaints(
     });
   }
   if (stage === undefined) return found;
-  if (draft.stage !== undefined && stage <= draft.stage) {
-    const expected = `a stage that was left, above ${draft.stage}: what stands is not kept`;
+  // Entries about one domain, and those about the whole municipality, each for themselves.
+  const isBeside = (other: KeptDraft): boolean => other.domain === domain;
+  const stands = standsAt(draft, domain);
+  if (stands !== undefined && stage <= stands) {
+    const expected = `a stage that was left, above ${stands}: what stands is not kept`;
     found.push({ key: 'stage', found: `kept stage ${stage}`, expected });
   }
   if (draft.routing === 'teilweise' && stage === 4) {
@@ -60,15 +63,21 @@ function complaints(
       expected: 'a stage from 1 to 3',
     });
   }
-  if (kept.slice(0, index).some((other) => other.stage === stage)) {
+  if (all.slice(0, index).some((other) => other.stage === stage && isBeside(other))) {
     found.push({ key: 'stage', found: `kept stage ${stage} a second time`, expected: 'each stage once' });
   }
-  const longer = kept.find((other) => longerAbove(other, stage, until));
+  const longer = all.find((other) => isBeside(other) && longerAbove(other, stage, until));
   if (longer) {
     const expected = `an end not before that of stage ${String(longer.stage)}, whose mail runs over what stage ${stage} brought`;
     found.push({ key: 'until', found: `until ${String(until)}`, expected });
   }
   return found;
+}
+
+/** The stage at which the municipality stands, or one of its domains. */
+function standsAt({ stage, domains }: Entry['draft'], name: string | undefined): number | undefined {
+  const own = each(domains, []).find(({ item }) => name !== undefined && item.name === name)?.item.stage;
+  return stage === undefined || own === undefined ? stage : Math.min(stage, own);
 }
 
 /** Whether a kept stage above this one is kept for longer. */

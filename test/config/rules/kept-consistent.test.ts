@@ -63,3 +63,28 @@ test('what is wrong by itself is not compared', () => {
   ];
   expect(saysOf(keptConsistent, { stage: 9, kept })).toBe('');
 });
+
+describe('of a domain', () => {
+  const domain = (stage?: number) => ({
+    name: 'musterstadt.example',
+    writer: 'dns1',
+    mx: { ttl: 3600, records: ['10 mail.musterstadt.example'] },
+    ...(stage === undefined ? {} : { stage }),
+  });
+  const own = { stage: 4, domain: 'musterstadt.example', since, until };
+
+  test('what it has left is kept, though the municipality stands there', () => {
+    expect(saysOf(keptConsistent, { stage: 4, domains: [domain(3)], kept: [own] })).toBe('');
+    expect(saysOf(keptConsistent, { stage: 4, domains: [domain()], kept: [own] })).toContain('above 4');
+    expect(saysOf(keptConsistent, { stage: 4, domains: [domain(4)], kept: [own] })).toContain('above 4');
+  });
+
+  test('entries are compared with those about the same', () => {
+    const all = { stage: 2, since, until };
+    expect(
+      saysOf(keptConsistent, { stage: 1, domains: [domain(1)], kept: [{ ...own, until: later }, all] }),
+    ).toBe('');
+    const same = [own, { ...own }];
+    expect(saysOf(keptConsistent, { stage: 1, domains: [domain(1)], kept: same })).toContain('a second time');
+  });
+});

@@ -1,0 +1,135 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Domain, Municipality, StageNumber } from '../config/municipality.js';
+import type { Platform } from '../config/platform.js';
+import type { RuleId } from '../config/problem.js';
+import { keptOf, municipalityFor, stageOfDomain } from './domains.js';
+import { evidenceOfDomain } from './evidence.js';
+import { isKeptStage, type KeptStage } from './kept.js';
+import type { KeptEdit } from './kept-edit.js';
+import { changeStage, isRefusal, type Refusal } from './stage-change.js';
+
+/** What changes among a municipality's domains; everything else in its file stays. */
+export type DomainEdit =
+  { add: Domain } | { domain: string; stage: StageNumber; kept: KeptEdit } | { remove: string };
+
+export interface DomainStageChange {
+  /** The municipality as its file says it afterwards. */
+  after: Municipality;
+  edit: Extract<DomainEdit, { domain: string }>;
+  /** Forwards: facts that the gate will ask for and that the file does not have yet. */
+  missing: string[];
+}
+
+/** From here on mail flows, and a change of the domains is a cut-over of its own. */
+const mailFlows = 2;
+
+/** A new domain. While mail flows it begins at stage 0, whatever the others have reached. */
+export function addDomain(m: Municipality, domain: Domain): DomainEdit | Refusal {
+  if (m.domains.some(({ name }) => name === domain.name)) {
+    return refusal('domain-there', `${m.id} has ${domain.name} already`, 'nothing to write');
+  }
+  return { add: flows(m) ? { ...domain, stage: 0 } : domain };
+}
+
+/** One edge of one domain, by the rules of a municipality's edge. */
+export function changeDomainStage(
+  m: Municipality,
+  p: Platform,
+  name: string,
+  to: number,
+  now: Date,
+): DomainStageChange | Refusal {
+  const domain = m.domains.find((one) => one.name === name);
+  if (domain === undefined) return unknownDomain(m, name);
+  if (to > m.stage) return ahead(m, name, to);
+  if (to < stageOfDomain(m, domain) && isLast(m, domain)) return last(m, name, 'stage');
+  const change = changeStage(municipalityFor(m, domain), p, to, now);
+  if (isRefusal(change)) return ofDomain(change, m, name);
+  const { stage } = change.after;
+  const own = change.after.kept.filter(isKeptStage).map((kept) => ({ ...kept, domain: name }));
+  const before = keptOf(m, domain);
+  const kept = { drop: without(before, own), add: without(own, before), settling: change.edit.settling };
+  const moved: Domain = { ...domain, stage };
+  const after: Municipality = {
+    ...m,
+    domains: m.domains.map((one) => (one === domain ? moved : one)),
+    kept: [...m.kept.filter((entry) => !(kept.drop as object[]).includes(entry)), ...kept.add],
+    ...(kept.settling && { settling: kept.settling }),
+  };
+  const facts = stage > stageOfDomain(m, domain) ? evidenceOfDomain(after, moved) : {};
+  return {
+    after,
+    edit: { domain: name, stage, kept },
+    missing: Object.keys(facts).filter((fact) => facts[fact] === undefined),
+  };
+}
+
+/** A domain that goes: while mail flows only when it has gone all its edges back and nothing of it is kept. */
+export function removeDomain(m: Municipality, name: string): DomainEdit | Refusal {
+  const domain = m.domains.find((one) => one.name === name);
+  if (domain === undefined) return unknownDomain(m, name);
+  if (m.domains.length === 1 || (flows(m) && isLast(m, domain))) return last(m, name, 'remove');
+  const stage = stageOfDomain(m, domain);
+  if (stage > 0 && flows(m)) {
+    return refusal(
+      'domain-in-use',
+      `${name} stands at stage ${stage}: its mail still comes this way`,
+      `back edge by edge, each deployed: npx mailversand domain ${m.id} stage ${name} ${stage - 1}`,
+    );
+  }
+  const { kept } = municipalityFor(m, domain);
+  if (kept.length > 0) {
+    const until = kept
+      .map((entry) => entry.until)
+      .sort()
+      .at(-1) as string;
+    return refusal(
+      'domain-kept',
+      `what ${name} had is kept until ${until}: it may still be used`,
+      `npx mailversand stage ${m.id} --drop-kept when it is over, deploy, then remove it`,
+    );
+  }
+  return { remove: name };
+}
+
+/** A stage that is kept carries mail as well. */
+const flows = (m: Municipality): boolean => m.stage >= mailFlows || m.kept.length > 0;
+
+/** Whether no other domain stands where the municipality stands. */
+const isLast = (m: Municipality, domain: Domain): boolean =>
+  !m.domains.some((one) => one !== domain && stageOfDomain(m, one) === stageOfDomain(m, {}));
+
+const without = (list: readonly KeptStage[], others: readonly KeptStage[]): KeptStage[] =>
+  list.filter((entry) => !others.some((other) => isDeepStrictEqual(entry, other)));
+
+const refusal = (rule: RuleId, refused: string, remedy: string): Refusal => ({ refused, remedy, rule });
+
+const unknownDomain = ({ id, domains }: Municipality, name: string): Refusal =>
+  refusal(
+    'domain-unknown',
+    `${id} has no domain ${name}`,
+    `it has ${domains.map((one) => one.name).join(', ')}`,
+  );
+
+const ahead = ({ id, stage }: Municipality, name: string, to: number): Refusal =>
+  refusal(
+    'domain-ahead',
+    `${name} cannot go to stage ${to}: ${id} stands at stage ${stage}`,
+    `a domain goes no further than its municipality: npx mailversand stage ${id} ${stage + 1}`,
+  );
+
+const last = ({ id, stage }: Municipality, name: string, action: 'stage' | 'remove'): Refusal =>
+  refusal(
+    'domain-last',
+    `without ${name} no domain of ${id} would stand at its stage ${stage}`,
+    action === 'stage'
+      ? `go back with the whole municipality: npx mailversand stage ${id}`
+      : `add another first: npx mailversand domain ${id} add`,
+  );
+
+/** What is refused of any edge, with the command that is about the domain. */
+const ofDomain = ({ refused, remedy, rule }: Refusal, { id }: Municipality, name: string): Refusal => ({
+  refused: refused.replace(`${id} is at`, `${name} is at`),
+  remedy: remedy.replace(`npx mailversand stage ${id} `, `npx mailversand domain ${id} stage ${name} `),
+  rule,
+});
