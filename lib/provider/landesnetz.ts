@@ -117,10 +117,15 @@ const providerSchema: BlockSchema = {
             description:
               'Recipients in a relay’s queue for one domain, above which no stage forwards begins.',
           },
+          sender_queue_lifetime: {
+            type: 'number',
+            required: true,
+            description: 'Seconds for which senders, and the relay, keep a mail that they cannot deliver.',
+          },
         },
       },
       optional: true,
-      description: 'What a cut-over is measured by. Default: 7 days, 100 recipients.',
+      description: 'What a cut-over is measured by. Default: 7 days, 100 recipients, 5 days.',
     },
     observers: {
       type: ['list', 'string'],
@@ -166,7 +171,11 @@ const vantagePointOf = (value: Value | undefined): VantagePoint =>
 
 const limitsOf = (value: Value | undefined): CutoverLimits =>
   isObject(value)
-    ? { testValidity: Number(value['test_validity']), queueLimit: Number(value['queue_limit']) }
+    ? {
+        testValidity: Number(value['test_validity']),
+        queueLimit: Number(value['queue_limit']),
+        senderQueueLifetime: Number(value['sender_queue_lifetime']),
+      }
     : usualLimits;
 
 const isObject = (value: Value | undefined): value is ValueObject =>

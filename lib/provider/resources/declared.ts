@@ -41,8 +41,9 @@ function parse(id: string): Declared | undefined {
   return typeof key === 'string' ? undefined : { id, definition, key, ref: definition.target?.(key) };
 }
 
-/** Gateways and relays carry mail; what is ordered or reported does not. */
+/** Gateways and relays carry mail, and what stands in their elements' values; what is ordered or reported does not. */
 export const carriesMail = (id: string): boolean => {
+  if (/^(sender|relay_alias):/.test(id)) return true;
   const kind = parse(id)?.ref?.kind;
   return kind === 'gateway' || kind === 'relay';
 };

@@ -1,4 +1,4 @@
-import { list, refusal, second, type GateRule } from './gate-rule.js';
+import { list, plannedEnd, refusal, second, type GateRule } from './gate-rule.js';
 import { earliestEnd } from './reached.js';
 
 // What an edge rests on besides the municipality's file: the register, the state, what was recorded as kept.
@@ -70,8 +70,7 @@ export const keptNoShorter: GateRule = {
     const shortened = reached.holds.flatMap((recorded) => {
       const planned = holds.find(({ id }) => id === recorded.id);
       if (planned === undefined || now >= earliestEnd(recorded)) return [];
-      const same = planned.since === recorded.since && planned.until === recorded.until;
-      const end = earliestEnd({ ...planned, recordedAt: same ? recorded.recordedAt : second(now) });
+      const end = plannedEnd(planned, { reached, now });
       return end < earliestEnd(recorded) ? [{ id: recorded.id, end, was: earliestEnd(recorded) }] : [];
     });
     return shortened.length === 0

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../definition.js';
 import type { Cutover } from './cutover/cutover.js';
 import type { Held } from './declared.js';
 import type { Waiting } from './gate-queue.js';
-import type { Hold, Reached } from './reached.js';
+import { earliestEnd, type Hold, type Reached } from './reached.js';
 
 /** What the gate looks at. */
 export interface Edge {
@@ -33,6 +33,8 @@ export interface Edge {
   waiting: readonly Waiting[];
   /** Recipients of one domain in the queue, above which nothing new begins. */
   queueLimit: number;
+  /** Seconds for which a sender, and the relay, keeps a mail that it cannot deliver. */
+  senderQueueLifetime: number;
   now: Date;
 }
 
@@ -57,3 +59,11 @@ export const list = (items: readonly string[]): string => items.map((item) => `-
 
 /** RFC 3339, UTC. */
 export const second = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** When a planned hold ends: its time counts anew, unless it was recorded like this before. */
+export function plannedEnd(hold: Hold, { reached, now }: Pick<Edge, 'reached' | 'now'>): Date {
+  const recorded = reached.holds.find(
+    ({ id, since, until }) => id === hold.id && since === hold.since && until === hold.until,
+  );
+  return earliestEnd({ ...hold, recordedAt: recorded?.recordedAt ?? second(now) });
+}

@@ -3,7 +3,9 @@ import { cutoverGateRules } from './cutover/as-gate-rules.js';
 import { splitOrder } from './firewall-opening.js';
 import { quietQueue } from './gate-queue.js';
 import { keptNoShorter, oneName, registerThere, stateThere } from './gate-record-rules.js';
-import { list, refusal, second, type GateRule } from './gate-rule.js';
+import { domainEdges } from './domain-edges.js';
+import { domainOneStep, factsOf, goesForward, spfOutlivesSenders, whoMoves } from './gate-domain-rules.js';
+import { list, refusal, second, type Edge, type GateRule } from './gate-rule.js';
 import { earliestEnd, type Reached } from './reached.js';
 import { isPast } from './valid-until.js';
 
@@ -28,17 +30,15 @@ const evidence: GateRule = {
   id: 'gate-evidence',
   why: 'An edge forward rests on facts: an approval, a passed test, a confirmed report.',
   remedy: 'Write what is named into the municipality’s file, once it is so.',
-  check: ({ municipality, stage, reached, evidence: facts }) => {
-    const missing = Object.keys(facts)
-      .filter((fact) => facts[fact] === '')
-      .sort();
-    return stage <= reached.stage || missing.length === 0
+  check: (edge) => {
+    const missing = factsOf(edge).filter((fact) => edge.evidence[fact] === '');
+    return missing.length === 0
       ? []
       : [
           refusal(
             evidence.id,
             'evidence',
-            `${municipality} may not go to stage ${stage} yet: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
+            `${whoMoves(edge)} yet: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
             `Write into the municipality’s file, once it is so:\n${list(missing)}`,
           ),
         ];
@@ -49,17 +49,18 @@ const happened: GateRule = {
   id: 'gate-evidence-future',
   why: 'A day that has not come is a plan and no fact.',
   remedy: 'Correct the day in the municipality’s file, or wait for it.',
-  check: ({ municipality, stage, reached, evidence: facts, now }) => {
-    const tomorrow = Object.keys(facts)
-      .filter((fact) => isDay(facts[fact]) && Date.parse(facts[fact] ?? '') > now.getTime() + aheadOfUtc)
-      .sort();
-    return stage <= reached.stage || tomorrow.length === 0
+  check: (edge) => {
+    const { evidence: facts, now } = edge;
+    const tomorrow = factsOf(edge).filter(
+      (fact) => isDay(facts[fact]) && Date.parse(facts[fact] ?? '') > now.getTime() + aheadOfUtc,
+    );
+    return tomorrow.length === 0
       ? []
       : [
           refusal(
             happened.id,
             'evidence',
-            `${municipality} may not go to stage ${stage} on what has not happened yet`,
+            `${whoMoves(edge)} on what has not happened yet`,
             `${list(tomorrow.map((fact) => `${fact} is ${facts[fact] ?? ''}`))}\nCorrect the day in the municipality’s file, or wait for it.`,
           ),
         ];
@@ -75,7 +76,8 @@ const notExpired: GateRule = {
   id: 'gate-expired',
   why: 'Nothing new is built on an approval that has ended; what is open stays open.',
   remedy: 'Have it extended, write its new end into the file, deploy that, then go on.',
-  check: ({ municipality, stage, validUntil, reached, held, now }) => {
+  check: (edge) => {
+    const { validUntil, reached, held, now } = edge;
     const planned = validUntil === undefined ? [] : [{ id: 'order.validUntil in the file', validUntil }];
     const live = held.flatMap(({ id, element }) => {
       const { validUntil: end } = id.startsWith('firewall_opening:') ? splitOrder(element.order ?? '') : {};
@@ -84,13 +86,13 @@ const notExpired: GateRule = {
     const ended = [...planned, ...live]
       .filter((approval) => isPast(approval.validUntil, now))
       .map((approval) => `${approval.id}, valid until ${approval.validUntil}`);
-    return stage <= reached.stage || ended.length === 0
+    return !goesForward(edge) || ended.length === 0
       ? []
       : [
           refusal(
             notExpired.id,
             'stage',
-            `${municipality} may not go to stage ${stage}: an approval has ended`,
+            `${whoMoves(edge)}: an approval has ended`,
             `${list(ended)}\nHave it extended, write its new end into the file, deploy that at stage ${reached.stage}, then go on.`,
           ),
         ];
@@ -101,9 +103,11 @@ const finishedEdge: GateRule = {
   id: 'gate-unfinished-edge',
   why: 'What an interrupted edge left behind would belong to no stage and never be taken away.',
   remedy: 'Deploy the same edge again, or go back from it; then the next one.',
-  check: ({ municipality, stage, reached, declares, held }) => {
+  check: (edge) => {
+    const { municipality, stage, reached, declares, held } = edge;
     const stray = held.map(({ id }) => id).filter((id) => !declares.has(id) && !reached.declares.has(id));
-    return stage === reached.stage || stray.length === 0
+    const moves = stage !== reached.stage || domainEdges(reached, edge).length > 0;
+    return !moves || stray.length === 0
       ? []
       : [
           refusal(
@@ -139,8 +143,10 @@ const keptLongEnough: GateRule = {
 const keptAtAll: GateRule = {
   id: 'gate-kept-missing',
   why: 'Going back, or replacing a server, takes nothing away at once that carries mail.',
-  remedy: 'Go back by npx mailversand stage, which writes kept; name a replaced server under kept.',
-  check: ({ municipality, stage, reached, declares, carriesMail }) => {
+  remedy:
+    'Go back by npx mailversand stage, which writes kept; servers and domains change by npx mailversand server and domain. Relay, gateway, link and alias change at stage 1, when nothing is kept.',
+  check: (edge) => {
+    const { municipality, reached, declares, carriesMail } = edge;
     const recorded = [...reached.declares];
     // Before the first route nothing has carried mail.
     if (!recorded.some((id) => id.startsWith('relay_route:'))) return [];
@@ -153,21 +159,34 @@ const keptAtAll: GateRule = {
             keptAtAll.id,
             'declares',
             `${municipality} would lose at once what may still be used`,
-            `${list(gone)}\nIt has to be kept for a while. ${
-              stage < reached.stage
-                ? `Run npx mailversand stage ${municipality} ${stage}, which writes kept into the file.`
-                : `A server is added beside the old ones, tested, and only then the old one goes: npx mailversand server ${municipality}. Relay, gateway, link, alias and removed domains change at stage 1: go back to it first.`
-            }`,
+            `${list(gone)}\nIt has to be kept for a while. ${howToKeep(edge)}`,
           ),
         ];
   },
 };
+
+/** What keeps what would go: for each kind of change another command. */
+function howToKeep(edge: Edge): string {
+  const { municipality, stage, reached } = edge;
+  if (stage < reached.stage)
+    return `Run npx mailversand stage ${municipality} ${stage}, which writes kept into the file.`;
+  const back = domainEdges(reached, edge).filter(({ from, to }) => to < from);
+  return back.length > 0
+    ? back
+        .map(
+          ({ domain, from }) =>
+            `${domain} goes back edge by edge, each deployed, before it is removed: npx mailversand domain ${municipality} stage ${domain} ${from - 1}`,
+        )
+        .join('\n')
+    : `A server is added beside the old ones, tested, and only then the old one goes: npx mailversand server ${municipality}. Relay, gateway, link and alias have no place beside the old ones: they change at stage 1, when nothing is kept. Go back to it first: npx mailversand stage ${municipality} ${stage - 1}`;
+}
 
 /** In the order in which a person wants to read them. */
 export const gateRules: readonly GateRule[] = [
   registerThere,
   oneName,
   oneStep,
+  domainOneStep,
   evidence,
   happened,
   notExpired,
@@ -176,6 +195,7 @@ export const gateRules: readonly GateRule[] = [
   keptLongEnough,
   keptNoShorter,
   keptAtAll,
+  spfOutlivesSenders,
   quietQueue,
   ...cutoverGateRules,
 ];

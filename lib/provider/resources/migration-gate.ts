@@ -7,6 +7,8 @@ import { moves, parseMove } from './cutover/move.js';
 import { recordOverride } from './cutover/override.js';
 import { observeAndRecord } from './cutover/recorded.js';
 import { carriesMail, heldBy, objections } from './declared.js';
+import { domainEdges } from './domain-edges.js';
+import { goesForward } from './gate-domain-rules.js';
 import { queued } from './gate-queue.js';
 import { gateRules, refuseDestroy } from './gate-rules.js';
 import { otherNamesOf, readReached, type Hold } from './reached.js';
@@ -78,9 +80,14 @@ export const migrationGate = defineResource({
     if (proposed) return refuseEdge(proposed, prior !== undefined, farEnds);
     return prior ? refuseDestroy(prior.municipality, await readReached(farEnds, prior.municipality)) : [];
   },
-  outdated: async ({ proposed, farEnds }) =>
-    (await readReached(farEnds, proposed.municipality)).stage !== proposed.stage ||
-    (await movesPending(proposed.moves.map(parseMove), farEnds)),
+  outdated: async ({ proposed, farEnds }) => {
+    const reached = await readReached(farEnds, proposed.municipality);
+    return (
+      reached.stage !== proposed.stage ||
+      domainEdges(reached, { ...proposed, declares: new Set(proposed.declares) }).length > 0 ||
+      (await movesPending(proposed.moves.map(parseMove), farEnds))
+    );
+  },
   applying: async ({ proposed: { municipality, owner, moves, wayBackDespite }, farEnds }) => {
     // What the servers show before anything changes: nobody could say later how long the old was cached.
     const domains = moves.map(({ domain }) => domain);
@@ -99,7 +106,9 @@ async function refuseEdge(planned: Planned, hasState: boolean, farEnds: FarEnds)
   const reached = await readReached(farEnds, municipality);
   const declared = new Set(planned.declares);
   const cutovers = await pendingCutovers(municipality, planned.moves.map(parseMove), farEnds);
-  const forwards = planned.stage > reached.stage || cutovers.some(({ move }) => move.towards === 'relay');
+  const forwards =
+    goesForward({ ...planned, declares: declared, reached }) ||
+    cutovers.some(({ move }) => move.towards === 'relay');
   const edge = {
     ...planned,
     validUntil: planned.validUntil,
@@ -112,6 +121,7 @@ async function refuseEdge(planned: Planned, hasState: boolean, farEnds: FarEnds)
     cutovers,
     waiting: forwards ? await queued(reached.declares, farEnds) : [],
     queueLimit: farEnds.provider.limits.queueLimit,
+    senderQueueLifetime: farEnds.provider.limits.senderQueueLifetime,
     now: farEnds.now(),
   };
   const found = gateRules.flatMap((rule) => rule.check(edge));

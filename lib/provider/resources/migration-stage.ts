@@ -103,6 +103,7 @@ export const migrationStage = defineResource({
       cutovers: [],
       waiting: [],
       queueLimit: 0,
+      senderQueueLifetime: 0,
       now: farEnds.now(),
     };
     return gateRules.filter(({ id }) => id === 'gate-one-step').flatMap((rule) => rule.check(edge));

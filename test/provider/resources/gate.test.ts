@@ -159,7 +159,7 @@ describe('an approval that has ended', () => {
   test('refuses the first edge too, by what the file says', async () => {
     const planned = { validUntil: '2026-02-28' };
     await expect(plan(standing(0), gate(1, stage1, planned))).rejects.toThrow(/\[gate-expired\]/);
-    await expect(plan(standing(1), gate(1, stage1, planned))).resolves.toBeDefined();
+    await expect(plan(standing(1, stage1), gate(1, stage1, planned))).resolves.toBeDefined();
   });
 
   test('holds to the end of its last day', async () => {
@@ -287,7 +287,7 @@ describe('kept', () => {
     const [diagnostic] =
       rule?.check({
         ...gate(stage, []),
-        declares: new Set(stage1),
+        declares: new Set(stage === 2 ? stage2.slice(1) : stage1),
         validUntil: undefined,
         hasState: true,
         reached: { recorded: true, stage: 2, declares: new Set(stage2), holds: [] },
@@ -297,6 +297,7 @@ describe('kept', () => {
         cutovers: [],
         waiting: [],
         queueLimit: 0,
+        senderQueueLifetime: 0,
         now: new Date(),
       }) ?? [];
     expect(diagnostic?.detail).toMatch(remedy);
@@ -341,7 +342,7 @@ describe('what an edge rests on', () => {
   test('a file with another name is refused while the register has something under the old one', async () => {
     const renamed = { ...gate(2, stage2), municipality: 'neuname' };
     await expect(plan(standing(2, stage2), renamed)).rejects.toThrow(/\[gate-other-name\]/);
-    await expect(plan(standing(0), { ...renamed, stage: 1 })).resolves.toBeDefined();
+    await expect(plan(standing(0), { ...renamed, stage: 1, declares: stage1 })).resolves.toBeDefined();
   });
 
   test('a state that knows nothing takes nothing away', async () => {
@@ -383,7 +384,7 @@ describe('mail that waits at the relay', () => {
   const waiting = (count: number, limit = 100): Engine => {
     const engine = standing(2, stage2);
     engine.memory.queue['musterstadt.example'] = count;
-    engine.memory.limits = { testValidity: 0, queueLimit: limit };
+    engine.memory.limits = { testValidity: 0, queueLimit: limit, senderQueueLifetime: 0 };
     return engine;
   };
 

@@ -1,0 +1,77 @@
+import { domainEdges } from './domain-edges.js';
+import { list, plannedEnd, refusal, second, type Edge, type GateRule } from './gate-rule.js';
+
+// A domain that joins or leaves while the mail of the others flows.
+
+export const domainOneStep: GateRule = {
+  id: 'gate-domain-step',
+  why: 'A domain that is added or goes while mail flows has a cut-over of its own, one stage after the other.',
+  remedy: 'npx mailversand domain writes each of its edges; deploy, then the next.',
+  check: (edge) =>
+    domainEdges(edge.reached, edge)
+      // A municipality that leaps is told so once.
+      .filter(({ from, to }) => Math.abs(to - from) > 1 && Math.abs(edge.stage - edge.reached.stage) <= 1)
+      .map(({ domain, from, to }) => {
+        const next = from + Math.sign(to - from);
+        return refusal(
+          domainOneStep.id,
+          'declares',
+          `${domain} stands at stage ${from}, and ${to} is not one step from there`,
+          from === 0
+            ? `A domain that is added while mail flows begins at stage 0 (\`stage: 0\` in its entry), whatever the others have reached: npx mailversand domain ${edge.municipality} add. Then: npx mailversand domain ${edge.municipality} stage ${domain} 1`
+            : `Go to stage ${next} first: npx mailversand domain ${edge.municipality} stage ${domain} ${next}`,
+        );
+      }),
+};
+
+/** Facts that are missing or not, as far as this edge goes forward by them: the municipality's, or of its domains that do. */
+export function factsOf(edge: Edge): string[] {
+  const facts = Object.keys(edge.evidence).sort();
+  if (edge.stage > edge.reached.stage) return facts;
+  const forward = domainEdges(edge.reached, edge).filter(({ from, to }) => to > from);
+  return facts.filter((fact) => forward.some(({ domain }) => fact.startsWith(`domains[${domain}].`)));
+}
+
+/** Whether the municipality or one of its domains goes forward. */
+export const goesForward = (edge: Pick<Edge, 'stage' | 'declares' | 'holds' | 'reached'>): boolean =>
+  edge.stage > edge.reached.stage || domainEdges(edge.reached, edge).some(({ from, to }) => to > from);
+
+/** What goes forward or back, for a message. */
+export const whoMoves = ({ municipality, stage, reached, ...edge }: Edge): string =>
+  stage === reached.stage
+    ? domainEdges(reached, edge)
+        .filter(({ from, to }) => to > from)
+        .map(({ domain, to }) => `${domain} may not go to stage ${to}`)
+        .join(', ')
+    : `${municipality} may not go to stage ${stage}`;
+
+export const spfOutlivesSenders: GateRule = {
+  id: 'gate-spf-early',
+  why: 'What the municipality sent may lie in the relay’s queue: receivers refuse it once SPF does not name the relay.',
+  remedy:
+    'Take the permission to send away first, by npx mailversand stage with --drop-kept, which lengthens what SPF rests on; the relay leaves SPF a queue lifetime later, by a deploy of its own.',
+  check: (edge) => {
+    const { municipality, declares, holds, reached, senderQueueLifetime, now } = edge;
+    const earliest = new Date(Date.parse(second(now)) + senderQueueLifetime * 1000);
+    const early = [...reached.declares].sort().flatMap((id) => {
+      if (!id.startsWith('sender:') || declares.has(id)) return [];
+      const domain = id.slice('sender:'.length);
+      const spf = `spf_relay:${domain}`;
+      if (!reached.declares.has(spf)) return [];
+      if (!declares.has(spf)) return [`${domain}: with this deploy`];
+      const hold = holds.find((held) => held.id === spf);
+      const end = hold && plannedEnd(hold, edge);
+      return end && end < earliest ? [`${domain}: ${second(end)}, not before ${second(earliest)}`] : [];
+    });
+    return early.length === 0
+      ? []
+      : [
+          refusal(
+            spfOutlivesSenders.id,
+            'holds',
+            `The relay would leave the SPF record of ${municipality} too early`,
+            `With this deploy its servers may no longer send; what they sent may wait in the relay’s queue for ${senderQueueLifetime} s:\n${list(early)}\nPut the entries of kept that were taken out back into the file, then: npx mailversand stage ${municipality} --drop-kept`,
+          ),
+        ];
+  },
+};
