@@ -39,6 +39,11 @@ export const commands: readonly Entry[] = [
     load: async () => (await import('./commands/server.js')).server,
   },
   {
+    usage: 'domain <municipality> <action> <domain> [stage]',
+    summary: 'Add a domain, take it through the stages by itself, or remove it, in its file',
+    load: async () => (await import('./commands/domain.js')).domain,
+  },
+  {
     usage: 'rueckweg <municipality>',
     summary: 'Print the way back, before the edge forward is taken: steps, waits, who does what',
     load: async () => (await import('./commands/rueckweg.js')).rueckweg,

@@ -1,6 +1,7 @@
 import type { Kept, Municipality, Settling } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
-import { mxMoved } from '../migration/dns.js';
+import { mxWaits } from '../migration/dns.js';
+import { stageOfDomain } from '../migration/domains.js';
 import { dropKept, type KeptReview } from '../migration/drop-kept.js';
 import { settled, type Settled } from '../migration/settled.js';
 import { lastStage, missingEvidence, stages, stageTitle, type EnteredStage } from '../migration/stages.js';
@@ -8,6 +9,11 @@ import { lastStage, missingEvidence, stages, stageTitle, type EnteredStage } fro
 /** Where a municipality stands by its file, and what could come next. */
 export function standingText(m: Municipality, p: Platform, now: Date): string {
   const lines = [`${m.name}: Abschnitt ${m.stage} (${stageTitle(m.stage)}), ${m.routing}`];
+  lines.push(
+    ...m.domains
+      .filter((domain) => stageOfDomain(m, domain) < m.stage)
+      .map((domain) => `domain: ${domain.name} is at Abschnitt ${stageOfDomain(m, domain)}`),
+  );
   const { due, staying } = dropKept(m, p, now);
   lines.push(...due.map(({ kept }) => `kept: ${keptName(kept)}, due since ${kept.until}`));
   lines.push(...staying.map(({ kept, until, why }) => `kept: ${keptName(kept)}, until ${until}: ${why}`));
@@ -26,10 +32,19 @@ export function standingText(m: Municipality, p: Platform, now: Date): string {
 }
 
 /** At stage 4 the MX moves by a deploy of its own, which must not be taken for done. Empty where there is nothing to say. */
-export const mxText = (m: Municipality): string =>
-  m.stage === 4 && lastStage(m.routing) === 4 && !mxMoved(m)
-    ? 'The MX has not moved: it waits for `outgoingTestPassedOn` in the file, the day on which a real mail of the municipality went out over the relay; the deploy after that moves it.\n'
+export const mxText = (m: Municipality): string => {
+  const waiting = mxWaits(m);
+  if (waiting.length === 0) return '';
+  const names = waiting.length < m.domains.length ? ` of ${waiting.map(({ name }) => name).join(', ')}` : '';
+  const entry = waiting.some(({ stage }) => stage !== undefined)
+    ? ', with a stage of its own in its entry'
     : '';
+  return `The MX${names} has not moved: it waits for \`outgoingTestPassedOn\` in the file${entry}, the day on which a real mail of the municipality went out over the relay; the deploy after that moves it.\n`;
+};
+
+/** What an edge forwards still needs. */
+export const evidenceText = (missing: readonly string[]): string =>
+  missing.length === 0 ? '' : `The gate will refuse the deploy until the file has: ${missing.join(', ')}\n`;
 
 /** What an edge back leaves in force, and who may still use it. */
 export function keptText(added: readonly Kept[]): string {
@@ -63,7 +78,9 @@ const stillSettling = ({ until, why }: Settled & { due: false }): string =>
   until === undefined ? why : `until ${until}: ${why}`;
 
 const keptName = (kept: Kept): string =>
-  'stage' in kept ? `what stage ${kept.stage} brought` : `the replaced server ${kept.server.inside}`;
+  'stage' in kept
+    ? `what stage ${kept.stage} brought${kept.domain === undefined ? '' : ` ${kept.domain}`}`
+    : `the replaced server ${kept.server.inside}`;
 
 const stillUsedBy = (kept: Kept): string =>
   'stage' in kept

@@ -294,7 +294,11 @@ describe('server', () => {
     expect(early.exit).toBe(ExitCode.badInput);
     expect(early.note).toContain('[server-last]');
     const tested = await mailversand(cwd, 'server', 'musterstadt', 'tested', '10.128.0.9');
-    expect(tested.out).toContain('With the next deploy it gets mail');
+    // That is the register's to say, and there is none here.
+    expect(tested.note).toContain('[no-host-keys]');
+    expect(tested.exit).toBe(ExitCode.badInput);
+    const text = file(cwd).replace(/joinedOn: (.*)/, '$&\n    testedOn: $1');
+    writeFileSync(join(cwd, 'municipalities/musterstadt.yaml'), text);
     const removed = await mailversand(cwd, 'server', 'musterstadt', 'remove', '10.128.0.1');
     expect(removed.out).toMatch(/Kept until .*: the replaced server 192.168.10.5/);
     expect((await mailversand(cwd, 'validate')).out).toContain('no problem');
@@ -330,6 +334,77 @@ describe('server', () => {
     const text = musterstadt.replace(/servers:\n.*\n.*transfer: 10.128.0.1/, servers);
     const { note } = await mailversand(project({ 'municipalities/musterstadt.yaml': text }), ...add);
     expect(note).toContain('[server-file]');
+  });
+});
+
+describe('domain', () => {
+  const flowing = () =>
+    project({ 'municipalities/musterstadt.yaml': musterstadt.replace('stage: 0', 'stage: 4') });
+  const file = (cwd: string): string => readFileSync(join(cwd, 'municipalities/musterstadt.yaml'), 'utf8');
+  const zone = ['--writer', 'landesnetz-dns', '--mx', '10 mail.neu.example', '--ttl', '3600'];
+  const add = ['domain', 'musterstadt', 'add', 'neu.example', ...zone];
+
+  test('while mail flows it joins at stage 0, goes by itself, and goes back before it is removed', async () => {
+    const cwd = flowing();
+    const added = await mailversand(cwd, ...add, '--spf', 'v=spf1 mx -all');
+    expect(added.out).toContain('domain musterstadt stage neu.example 1');
+    expect((await mailversand(cwd, 'validate')).out).toContain('no problem');
+    expect((await mailversand(cwd, 'stage', 'musterstadt')).out).toContain('neu.example is at Abschnitt 0');
+    const one = await mailversand(cwd, 'domain', 'musterstadt', 'stage', 'neu.example', '1');
+    expect(one.out).not.toContain('The gate will refuse');
+    const two = await mailversand(cwd, 'domain', 'musterstadt', 'stage', 'neu.example', '2');
+    expect(two.out).toMatch(/Settling until .*[^]*has: domains\[neu.example\].connectionTestPassedOn/);
+    const early = await mailversand(cwd, 'domain', 'musterstadt', 'remove', 'neu.example');
+    expect(early.note).toContain('[domain-in-use]');
+    const back = await mailversand(cwd, 'domain', 'musterstadt', 'stage', 'neu.example', '1');
+    expect(back.out).toMatch(/Kept until .*: what stage 2 brought neu.example; it may still be used by/);
+    expect(file(cwd)).toContain('kept:\n  - { stage: 2, domain: neu.example, since: ');
+    expect((await mailversand(cwd, 'validate')).out).toContain('no problem');
+  });
+
+  test('before, it is one of them, and simply goes', async () => {
+    const cwd = project();
+    const { out } = await mailversand(cwd, ...add, '--zone', 'neu.example');
+    expect(out).toContain('Next: npx mailversand validate, npx mailversand diff');
+    expect(file(cwd)).not.toContain('    stage:');
+    await mailversand(cwd, 'domain', 'musterstadt', 'remove', 'neu.example');
+    expect(file(cwd)).toBe(musterstadt);
+  });
+
+  test('whose MX waits is named', async () => {
+    const cwd = flowing();
+    await mailversand(cwd, ...add);
+    const text = file(cwd).replace('    stage: 0\n', '    stage: 4\n');
+    writeFileSync(join(cwd, 'municipalities/musterstadt.yaml'), text);
+    expect((await mailversand(cwd, 'stage', 'musterstadt')).out).toContain(
+      'The MX of neu.example has not moved',
+    );
+  });
+
+  test.each([
+    [['add', 'neu.example'], '--writer, --mx or --ttl is missing'],
+    [['add', 'Neu.example', ...zone], 'the domain "Neu.example" is not a domain name in lower case'],
+    [['add', 'musterstadt.example', ...zone], '[domain-there]'],
+    [['stage', 'neu.example', '1'], '[domain-unknown]'],
+    [['stage', 'musterstadt.example'], 'the stage is missing'],
+    [['stage', 'musterstadt.example', 'five'], '"five" is not a stage'],
+    [['stage', 'musterstadt.example', '3'], '[domain-last]'],
+    [['remove', 'musterstadt.example'], '[domain-last]'],
+  ])('%j is refused, and the file stays', async (words, why) => {
+    const cwd = flowing();
+    const before = file(cwd);
+    const { exit, note } = await mailversand(cwd, 'domain', 'musterstadt', ...words);
+    expect(exit).toBe(ExitCode.badInput);
+    expect(note).toContain(why);
+    expect(file(cwd)).toBe(before);
+  });
+
+  test('a list that is written in another way is refused', async () => {
+    const domains =
+      'domains: [{ name: a.example, writer: hoster, mx: { ttl: 5, records: [10 mail.a.example] } }]';
+    const text = musterstadt.replace(/domains:[^]*?(?=\n\w|$)/, domains);
+    const { note } = await mailversand(project({ 'municipalities/musterstadt.yaml': text }), ...add);
+    expect(note).toContain('[domain-file]');
   });
 });
 

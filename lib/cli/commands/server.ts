@@ -6,12 +6,14 @@ import { addServer, removeServer, serverTested, type ServerEdit } from '../../mi
 import { writeServers } from '../../migration/server-writer.js';
 import { isRefusal, type Refusal } from '../../migration/stage-change.js';
 import type { Command } from '../commands.js';
+import { atDesk } from '../desk.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
-import { loadMunicipality, type Loaded } from '../files.js';
+import { loadMunicipality, requireHostKeys, type Loaded } from '../files.js';
 import { changedLines } from '../lines.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
+import { mustBeTested } from '../server-tested.js';
 import { keptText } from '../stage-text.js';
 import { replaceFile } from '../write-file.js';
 
@@ -35,7 +37,7 @@ export const server: Command<ServerArguments> = {
         type: 'string',
         demandOption: true,
         choices: ['add', 'tested', 'remove'],
-        describe: 'Add a server; say that its connection test has passed; remove one',
+        describe: 'Add a server; once its connection test is recorded as passed, let it get mail; remove one',
       })
       .positional('transfer', { type: 'string', describe: 'Its transfer address (Transferadresse)' })
       .option('inside', { type: 'string', describe: "add: its address in the municipality's network" })
@@ -46,19 +48,25 @@ export const server: Command<ServerArguments> = {
       )
       .example('npx mailversand server musterstadt tested 10.128.0.9', 'with the next deploy it gets mail')
       .example('npx mailversand server musterstadt remove 10.128.0.1', 'the old one is kept for a while'),
-  run: (args, io) => {
+  run: async (args, io) => {
     const project = findProject(io.cwd, io.env);
     const loaded = loadMunicipality(io, project, knownName(args.municipality, project));
     const { municipality: m } = loaded;
     const edit = editOf(args, loaded);
     if (isRefusal(edit)) throw refused(edit);
+    if ('tested' in edit) {
+      requireHostKeys(io, project, { stack: m.id, platform: loaded.platform });
+      const seated = await atDesk(io);
+      if (seated !== undefined) return seated;
+      await mustBeTested(m, loaded.platform, new Date());
+    }
     const path = municipalityPath(project.municipalities, m.id);
     const before = readFileSync(path, 'utf8');
     const after = writeServers(before, edit);
     if (typeof after !== 'string') throw refused(after);
     replaceFile(path, after);
     io.out(`${displayPath(path, io.cwd)}\n${changedLines(before, after)}${nextText(m.id, edit)}`);
-    return Promise.resolve(ExitCode.done);
+    return ExitCode.done;
   },
 };
 

@@ -14,7 +14,15 @@ import type { Io } from '../io.js';
 import { changedLines } from '../lines.js';
 import { knownName } from '../names.js';
 import { findProject, type Project } from '../project.js';
-import { droppedText, keptText, mxText, settledText, settlingText, standingText } from '../stage-text.js';
+import {
+  droppedText,
+  evidenceText,
+  keptText,
+  mxText,
+  settledText,
+  settlingText,
+  standingText,
+} from '../stage-text.js';
 import { replaceFile } from '../write-file.js';
 
 interface StageArguments {
@@ -83,9 +91,7 @@ function move(io: Io, project: Project, { municipality, platform }: Loaded, to: 
   );
   io.out(keptText(change.edit.add));
   if (change.edit.settling) io.out(settlingText(change.edit.settling));
-  if (change.missing.length > 0) {
-    io.out(`The gate will refuse the deploy until the file has: ${change.missing.join(', ')}\n`);
-  }
+  io.out(evidenceText(change.missing));
   io.out(mxText(change.after));
   io.out(next(municipality.id));
 }
