@@ -133,11 +133,17 @@ export class Rehearsal {
     return namedHops(received, { parties: layout.parties, platform, municipalities });
   }
 
-  /** Tells a municipality's server where its outgoing mail goes, as its own people would. */
-  async municipalityOutgoing(id: string, way: 'direct' | 'relay'): Promise<void> {
-    const { domains, network } = this.municipality(id);
-    const rows =
-      way === 'relay' ? domains.map(({ name }) => `@${name} [${network.relayAlias}]:25\n`).join('') : '';
+  /**
+   * Tells a municipality's server where its outgoing mail goes, as its own people would.
+   * @param domains that go by the relay; the others go directly
+   */
+  async municipalityOutgoing(
+    id: string,
+    way: 'direct' | 'relay',
+    domains = this.municipality(id).domains.map(({ name }) => name),
+  ): Promise<void> {
+    const { relayAlias } = this.municipality(id).network;
+    const rows = way === 'relay' ? domains.map((name) => `@${name} [${relayAlias}]:25\n`).join('') : '';
     const { world } = this.parts;
     await world.must(
       world.enter(id),

@@ -82,10 +82,12 @@ export class Desk {
     await this.mustDeploy(id);
   }
 
-  /** Changes the working copy of a municipality's file by hand. */
-  async edit(id: string, change: (text: string) => string): Promise<void> {
+  /** Changes the working copy of a municipality's file by hand. @returns what stood there before */
+  async edit(id: string, change: (text: string) => string): Promise<string> {
     const file = join(this.rehearsal.municipalitiesDir, `${id}.yaml`);
-    await writeFile(file, change(await readFile(file, 'utf8')));
+    const before = await readFile(file, 'utf8');
+    await writeFile(file, change(before));
+    return before;
   }
 
   /** Path of the folder in which the engine works on a stack. */
