@@ -64,16 +64,19 @@ export function changeDomainStage(
   };
 }
 
-/** A domain that goes: while mail flows only when it has gone all its edges back and nothing of it is kept. */
+/**
+ * A domain that goes: when it has gone all its edges back and nothing of it is kept. Also at stage 1: what releases
+ * its record sets is configured by its entry.
+ */
 export function removeDomain(m: Municipality, name: string): DomainEdit | Refusal {
   const domain = m.domains.find((one) => one.name === name);
   if (domain === undefined) return unknownDomain(m, name);
   if (m.domains.length === 1 || (flows(m) && isLast(m, domain))) return last(m, name, 'remove');
   const stage = stageOfDomain(m, domain);
-  if (stage > 0 && flows(m)) {
+  if (stage > 0) {
     return refusal(
       'domain-in-use',
-      `${name} stands at stage ${stage}: its mail still comes this way`,
+      `${name} stands at stage ${stage}, and can be removed at stage 0`,
       `back edge by edge, each deployed: npx mailversand domain ${m.id} stage ${name} ${stage - 1}`,
     );
   }

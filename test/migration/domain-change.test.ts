@@ -123,8 +123,10 @@ describe('removing', () => {
     expect(removeDomain(standing({ stage: 0 }), name)).toEqual({ remove: name });
   });
 
-  test('before, it simply goes', () => {
-    expect(removeDomain(at(1, doppelstadt), name)).toEqual({ remove: name });
+  test('before the first stage it simply goes, at stage 1 its record sets are released first', () => {
+    expect(removeDomain(at(0, doppelstadt), name)).toEqual({ remove: name });
+    expect(removeDomain(at(1, doppelstadt), name)).toMatchObject({ rule: 'domain-in-use' });
+    expect(removeDomain(standing({ stage: 0 }, 1), name)).toEqual({ remove: name });
   });
 
   test('not the last, and none that is not there', () => {
