@@ -24,7 +24,7 @@ export const domainOneStep: GateRule = {
       }),
 };
 
-/** Facts that are missing or not, as far as this edge goes forward by them: the municipality's, or of its domains that do. */
+/** Facts that an edge forward rests on: all of them where the municipality goes, those of the domains that go by themselves. */
 export function factsOf(edge: Edge): string[] {
   const facts = Object.keys(edge.evidence).sort();
   if (edge.stage > edge.reached.stage) return facts;
@@ -36,7 +36,7 @@ export function factsOf(edge: Edge): string[] {
 export const goesForward = (edge: Pick<Edge, 'stage' | 'declares' | 'holds' | 'reached'>): boolean =>
   edge.stage > edge.reached.stage || domainEdges(edge.reached, edge).some(({ from, to }) => to > from);
 
-/** What goes forward or back, for a message. */
+/** Who would go forward, and whither, for a message. */
 export const whoMoves = ({ municipality, stage, reached, ...edge }: Edge): string =>
   stage === reached.stage
     ? domainEdges(reached, edge)
