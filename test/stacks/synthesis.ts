@@ -3,6 +3,7 @@ import type { Municipality } from '../../lib/config/municipality.js';
 import type { Platform } from '../../lib/config/platform.js';
 import { MunicipalMail } from '../../lib/constructs/municipal-mail.js';
 import { PlatformProviders } from '../../lib/constructs/platform-providers.js';
+import { changeDomainStage } from '../../lib/migration/domain-change.js';
 import { dropKept } from '../../lib/migration/drop-kept.js';
 import { changeStage, isRefusal } from '../../lib/migration/stage-change.js';
 import { lastStage } from '../../lib/migration/stages.js';
@@ -30,15 +31,8 @@ export function journey(municipality: Municipality, dropping: 'after each edge' 
   const stages = Array.from({ length: last }, (_, index) => index + 1);
   const deploys: Deploy[] = [{ edge: '0', municipality: { ...municipality, stage: 0, kept: [] } }];
   const current = (): Municipality => (deploys.at(-1) as Deploy).municipality;
+  const drop = (): void => void deploys.push(...drops(current()));
 
-  const drop = (): void => {
-    // Each deploy a year after the one before: letting go of one entry may lengthen another.
-    for (let year = 2100; current().kept.length > 0; year += 1) {
-      const review = dropKept(current(), probe, new Date(Date.UTC(year, 0)));
-      const gone = review.due.map(({ kept }) => ('stage' in kept ? kept.stage : kept.server.transfer));
-      deploys.push({ edge: `${current().stage}, kept ${gone.join(', ')} gone`, municipality: review.after });
-    }
-  };
   for (const to of [...stages, ...stages.map((stage) => stage - 1).reverse()]) {
     const change = changeStage(current(), probe, to, now);
     if (isRefusal(change)) throw new Error(change.refused);
@@ -46,5 +40,39 @@ export function journey(municipality: Municipality, dropping: 'after each edge' 
     if (dropping === 'after each edge' && change.edit.add.length > 0) drop();
   }
   drop();
+  return deploys;
+}
+
+/** The deploys of a municipality's last domain that joins beside the others, at its stage, and leaves again. */
+export function domainJourney(municipality: Municipality): Deploy[] {
+  const { name } = municipality.domains.at(-1) as Municipality['domains'][number];
+  const domains = municipality.domains.filter((domain) => domain.name !== name);
+  const joined = municipality.domains.map((one) =>
+    one.name === name ? { ...one, stage: 0 as const, outgoingTestPassedOn: '2025-05-01' } : one,
+  );
+  const deploys: Deploy[] = [
+    { edge: 'without', municipality: { ...municipality, domains } },
+    { edge: '0', municipality: { ...municipality, domains: joined } },
+  ];
+  const current = (): Municipality => (deploys.at(-1) as Deploy).municipality;
+  for (const to of [1, 2, 3, 4, 3, 2, 1, 0]) {
+    const change = changeDomainStage(current(), probe, name, to, now);
+    if (isRefusal(change)) throw new Error(change.refused);
+    deploys.push({ edge: `domain → ${to}`, municipality: change.after });
+  }
+  deploys.push(...drops(current()), { edge: 'removed', municipality: { ...municipality, domains } });
+  return deploys;
+}
+
+/** What is kept goes, each deploy a year after the one before: letting go of one entry may lengthen another. */
+function drops(municipality: Municipality): Deploy[] {
+  const deploys: Deploy[] = [];
+  let here = municipality;
+  for (let year = 2100; here.kept.length > 0; year += 1) {
+    const review = dropKept(here, probe, new Date(Date.UTC(year, 0)));
+    const gone = review.due.map(({ kept }) => ('stage' in kept ? kept.stage : kept.server.transfer));
+    deploys.push({ edge: `${here.stage}, kept ${gone.join(', ')} gone`, municipality: review.after });
+    here = review.after;
+  }
   return deploys;
 }

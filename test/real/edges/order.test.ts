@@ -2,7 +2,7 @@ import { isProgram } from '../../../lib/cli/programs.js';
 import { builtEngine } from '../../../lib/cli/setup/opentofu.js';
 import type { StageNumber } from '../../../lib/config/municipality.js';
 import { doppelstadt, musterstadt, teilhausen } from '../../migration/examples.js';
-import { journey, synth, type Deploy } from '../../stacks/synthesis.js';
+import { domainJourney, journey, synth, type Deploy } from '../../stacks/synthesis.js';
 import { describeReal, findProgram } from '../requirements.js';
 import { EdgeRules } from './edge-rules.js';
 import { GraphEngine } from './graph-engine.js';
@@ -12,10 +12,13 @@ const straightTo = (stage: StageNumber): Deploy => ({
   municipality: { ...doppelstadt, stage },
 });
 
+const domains = doppelstadt.domains.map((domain) => ({ ...domain, writer: 'dns1' }));
+
 const ways: [string, Deploy[]][] = [
   ['all stages and back, what was kept goes after each edge', journey(doppelstadt, 'after each edge')],
   ['all stages and back, what was kept goes at the end', journey(musterstadt, 'at the end')],
   ['partial routing', journey(teilhausen, 'after each edge')],
+  ['a domain joins beside another, and leaves again', domainJourney({ ...doppelstadt, stage: 4, domains })],
   ['edges that no gate would let pass', ([0, 4, 1, 4, 3, 4, 0] as const).map(straightTo)],
 ];
 
