@@ -20,6 +20,8 @@ export interface Deploy {
   /** `2 → 3`, or `3, kept 4 gone` where an entry of `kept` has gone. */
   edge: string;
   municipality: Municipality;
+  /** When it is written. @default now of the examples */
+  at?: Date;
 }
 
 /**
@@ -47,8 +49,9 @@ export function journey(municipality: Municipality, dropping: 'after each edge' 
 export function domainJourney(municipality: Municipality): Deploy[] {
   const { name } = municipality.domains.at(-1) as Municipality['domains'][number];
   const domains = municipality.domains.filter((domain) => domain.name !== name);
+  const tests = { connectionTestPassedOn: '2025-05-01', outgoingTestPassedOn: '2025-05-01' };
   const joined = municipality.domains.map((one) =>
-    one.name === name ? { ...one, stage: 0 as const, outgoingTestPassedOn: '2025-05-01' } : one,
+    one.name === name ? { ...one, stage: 0 as const, ...tests } : one,
   );
   const deploys: Deploy[] = [
     { edge: 'without', municipality: { ...municipality, domains } },
@@ -60,8 +63,9 @@ export function domainJourney(municipality: Municipality): Deploy[] {
     if (isRefusal(change)) throw new Error(change.refused);
     deploys.push({ edge: `domain → ${to}`, municipality: change.after });
   }
-  deploys.push(...drops(current()), { edge: 'removed', municipality: { ...municipality, domains } });
-  return deploys;
+  deploys.push(...drops(current()));
+  const { municipality: left, at } = deploys.at(-1) as Deploy;
+  return [...deploys, { edge: 'removed', municipality: { ...left, domains }, ...(at && { at }) }];
 }
 
 /** What is kept goes, each deploy a year after the one before: letting go of one entry may lengthen another. */
@@ -69,9 +73,10 @@ function drops(municipality: Municipality): Deploy[] {
   const deploys: Deploy[] = [];
   let here = municipality;
   for (let year = 2100; here.kept.length > 0; year += 1) {
-    const review = dropKept(here, probe, new Date(Date.UTC(year, 0)));
+    const at = new Date(Date.UTC(year, 0));
+    const review = dropKept(here, probe, at);
     const gone = review.due.map(({ kept }) => ('stage' in kept ? kept.stage : kept.server.transfer));
-    deploys.push({ edge: `${here.stage}, kept ${gone.join(', ')} gone`, municipality: review.after });
+    deploys.push({ edge: `${here.stage}, kept ${gone.join(', ')} gone`, municipality: review.after, at });
     here = review.after;
   }
   return deploys;
