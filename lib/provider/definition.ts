@@ -87,6 +87,14 @@ export interface PlanContext<A extends Attributes> {
   farEnds: FarEnds;
 }
 
+/** Something that ends by itself, if one waits. */
+export interface Wait {
+  /** Where, and what is seen there, in few words. */
+  what: string;
+  /** Not before then, RFC 3339 UTC. undefined: nobody can say. */
+  until?: string | undefined;
+}
+
 /** One attribute-bound complaint. `rule` stands in brackets behind the summary and decides the exit code. */
 export interface Diagnostic {
   severity: 'error' | 'warning';
@@ -95,6 +103,8 @@ export interface Diagnostic {
   /** Name in the engine's form (snake_case), or the path to it: names and list indices. */
   attribute?: string | readonly (string | number)[];
   rule: string;
+  /** What the refusal ends with. undefined: time alone does not heal it. */
+  waits?: readonly Wait[];
 }
 
 /** The elements of one far end at one moment. */

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { duration, toSeconds } from '../../config/fields/time.js';
 import { mxMoves } from '../../migration/moves.js';
 import { liveElements } from '../../provider/live.js';
 import { unnamedVantagePoint } from '../../provider/provider-config.js';
@@ -9,9 +8,11 @@ import { parseMove, type Move } from '../../provider/resources/cutover/move.js';
 import { observeAndRecord, recordedIn } from '../../provider/resources/cutover/recorded.js';
 import { spfNotAged } from '../../provider/resources/cutover/spf.js';
 import { mxNotAged } from '../../provider/resources/cutover/ttl-aged.js';
+import { findingText } from '../../provider/resources/gate-rule.js';
 import { openVantage } from '../../provider/targets/vantage.js';
 import type { Command } from '../commands.js';
 import { atDesk } from '../desk.js';
+import { secondsOf } from '../duration.js';
 import { evidenceTable, waitsText } from '../evidence-text.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
@@ -106,8 +107,8 @@ function openObserver({ municipality, platform }: Loaded): { look(): Promise<See
       return {
         recorded: all.flatMap(({ recorded }) => recorded),
         waits: all.flatMap((evidence) => [
-          ...mxNotAged(evidence).map((line) => `MX of ${evidence.move.domain}: ${line}`),
-          ...spfNotAged(evidence).map((line) => `SPF of ${evidence.move.domain}: ${line}`),
+          ...mxNotAged(evidence).map((found) => `MX of ${evidence.move.domain}: ${findingText(found)}`),
+          ...spfNotAged(evidence).map((found) => `SPF of ${evidence.move.domain}: ${findingText(found)}`),
         ]),
       };
     },
@@ -118,16 +119,6 @@ function openObserver({ municipality, platform }: Loaded): { look(): Promise<See
 /** The move that is waited for, whatever the file says today. */
 const towardsRelay = (move: Move): Move =>
   move.towards === 'relay' ? move : { ...move, towards: 'relay', to: move.from, from: move.to };
-
-function secondsOf(typed: string): number {
-  if (duration.safeParse(typed).success) return toSeconds(typed);
-  throw new Failure({
-    what: `${JSON.stringify(typed)} is not a length of time`,
-    remedy: 'write a number followed by s, m, h or d, like 90s or 2h',
-    rule: 'duration',
-    exit: ExitCode.badInput,
-  });
-}
 
 const farEnd = (error: Error): Failure =>
   new Failure({

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../definition.js';
+import type { Diagnostic, Wait } from '../definition.js';
 import type { Cutover } from './cutover/cutover.js';
 import type { Held } from './declared.js';
 import type { Waiting } from './gate-queue.js';
@@ -45,13 +45,27 @@ export interface GateRule {
   check: (edge: Edge) => Diagnostic[];
 }
 
-export const refusal = (rule: string, attribute: string, summary: string, detail: string): Diagnostic => ({
+/** @param waits where time heals it: what ends, and when */
+export const refusal = (
+  rule: string,
+  attribute: string,
+  summary: string,
+  detail: string,
+  waits?: readonly Wait[],
+): Diagnostic => ({
   severity: 'error',
   summary,
   detail,
   attribute,
   rule,
+  ...(waits && { waits }),
 });
+
+/** As a line of a refusal. */
+export function findingText(found: string | Wait): string {
+  if (typeof found === 'string') return found;
+  return found.until === undefined ? found.what : `${found.what}: until ${found.until}`;
+}
 
 export const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 

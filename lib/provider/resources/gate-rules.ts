@@ -3,7 +3,7 @@ import { cutoverGateRules } from './cutover/as-gate-rules.js';
 import { splitOrder } from './firewall-opening.js';
 import { quietQueue } from './gate-queue.js';
 import { keptNoShorter, oneName, registerThere, stateThere } from './gate-record-rules.js';
-import { list, refusal, second, type GateRule } from './gate-rule.js';
+import { findingText, list, refusal, second, type GateRule } from './gate-rule.js';
 import { earliestEnd, type Reached } from './reached.js';
 import { isPast } from './valid-until.js';
 
@@ -123,6 +123,7 @@ const keptLongEnough: GateRule = {
   check: ({ municipality, declares, reached, now }) => {
     const early = reached.holds.filter((hold) => !declares.has(hold.id) && now < earliestEnd(hold));
     const end = new Date(Math.max(...early.map((hold) => earliestEnd(hold).getTime())));
+    const waits = early.map((hold) => ({ what: hold.id, until: second(earliestEnd(hold)) }));
     return early.length === 0
       ? []
       : [
@@ -130,7 +131,8 @@ const keptLongEnough: GateRule = {
             keptLongEnough.id,
             'holds',
             `${municipality} keeps what may still be used, until ${second(end)}`,
-            `${list(early.map((hold) => `${hold.id}, until ${second(earliestEnd(hold))}`))}\nIt was recorded as kept, and the plan takes it away before its time. Leave the entry (kept, settling) in the file until then.`,
+            `${list(waits.map(findingText))}\nIt was recorded as kept, and the plan takes it away before its time. Leave the entry (kept, settling) in the file until then.`,
+            waits,
           ),
         ];
   },

@@ -75,7 +75,7 @@ export const migrationGate = defineResource({
   elements: () => [],
   fromElements: () => undefined,
   check: async ({ prior, proposed, farEnds }) => {
-    if (proposed) return refuseEdge(proposed, prior !== undefined, farEnds);
+    if (proposed) return askGate(proposed, prior !== undefined, farEnds);
     return prior ? refuseDestroy(prior.municipality, await readReached(farEnds, prior.municipality)) : [];
   },
   outdated: async ({ proposed, farEnds }) =>
@@ -94,7 +94,8 @@ export const migrationGate = defineResource({
   },
 });
 
-async function refuseEdge(planned: Planned, hasState: boolean, farEnds: FarEnds): Promise<Diagnostic[]> {
+/** What stands against an edge now, errors and warnings. */
+export async function askGate(planned: Planned, hasState: boolean, farEnds: FarEnds): Promise<Diagnostic[]> {
   const { municipality, owner } = planned;
   const reached = await readReached(farEnds, municipality);
   const declared = new Set(planned.declares);
