@@ -20,7 +20,11 @@ const configOf = (platform: Platform): ProviderConfig => ({
   register: endpoint(platform.register.ssh),
   observers: [...new Set(platform.dnsServers.flatMap(({ authoritative }) => authoritative))],
   vantagePoint: { ...unnamedVantagePoint, ...platform.vantagePoint },
-  limits: { testValidity: platform.testValidity, queueLimit: platform.queueLimit },
+  limits: {
+    testValidity: platform.testValidity,
+    queueLimit: platform.queueLimit,
+    silenceTime: platform.silenceTime,
+  },
 });
 
 const endpoint = ({ host, port, user, platformUser, hostKey = '' }: SshEndpoint): Endpoint => ({

@@ -34,7 +34,7 @@ export interface Domain {
   /** The SPF string before the migration (RFC 7208), if there is one, with its TTL. */
   spf?: { ttl: number; value: string };
   /** The NdB's answer to the report of this domain. */
-  ndb?: { reference: string; reportedOn: string; confirmedOn?: string };
+  ndb?: { reference: string; reportedOn: string; confirmedOn?: string; withdrawnOn?: string };
 }
 
 /** What is held after going back, because someone may still use it (DESIGN: `kept`). Times are RFC 3339 UTC with seconds. */

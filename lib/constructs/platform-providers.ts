@@ -31,7 +31,8 @@ export class PlatformProviders extends Construct {
     const { platform, providerVersion = builtProvider(BUILT).version } = props;
     this.platform = platform;
     this.version = providerVersion;
-    const { gateways, relays, register, dnsServers, vantagePoint, testValidity, queueLimit } = platform;
+    const { gateways, relays, register, dnsServers, vantagePoint } = platform;
+    const { testValidity, queueLimit, silenceTime } = platform;
 
     new LandesnetzProvider(this, 'landesnetz', {
       providerVersion,
@@ -43,7 +44,7 @@ export class PlatformProviders extends Construct {
       })),
       register: endpoint(register.ssh),
       observers: [...new Set(dnsServers.flatMap(({ authoritative }) => authoritative))],
-      limits: { testValidity, queueLimit },
+      limits: { testValidity, queueLimit, silenceTime },
       ...(vantagePoint && { vantagePoint: { resolver: undefined, ...vantagePoint } }),
     });
   }

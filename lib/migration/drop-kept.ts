@@ -3,6 +3,7 @@ import type { Platform } from '../config/platform.js';
 import { spfListsRelay } from './dns.js';
 import { isKeptStage, type KeptStage } from './kept.js';
 import type { KeptEdit } from './kept-edit.js';
+import { notWithdrawn } from './ndb.js';
 import { seconds, timestamp } from './timestamp.js';
 
 export interface KeptReview {
@@ -60,6 +61,11 @@ function spfOutlivesClients(m: Municipality, p: Platform, now: Date): Kept[] {
 
 function reasonToStay(kept: Kept, m: Municipality, now: Date): string | undefined {
   if (endOf(kept, m) > seconds(now)) return 'may still be used';
+  const reported = isKeptStage(kept) && kept.stage === 3 ? notWithdrawn(m) : [];
+  if (reported.length > 0) {
+    const days = reported.map((name) => `domains[${name}].ndb.withdrawnOn`);
+    return `the NdB has not confirmed the withdrawal; then write ${days.join(', ')}`;
+  }
   return spfFirst(m) && isKeptStage(kept) && !spfListsRelay({ ...m, kept: [kept] })
     ? 'a deploy of its own writes the relay out of SPF first'
     : undefined;

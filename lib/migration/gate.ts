@@ -3,6 +3,7 @@ import type { Platform } from '../config/platform.js';
 import type { Gate } from './elements.js';
 import { mxMoves } from './moves.js';
 import { standsOrKept } from './kept.js';
+import { withdrawn } from './ndb.js';
 import { stageOf, type Evidence } from './stages.js';
 import { byId, elementIds, type Declared } from './kinds.js';
 
@@ -28,6 +29,7 @@ export const gate = (
   ...(m.order.validUntil === undefined ? {} : { validUntil: m.order.validUntil }),
   moves: mxMoves(m, p),
   ...(m.wayBackDespite && { wayBackDespite: `${m.wayBackDespite.on} ${m.wayBackDespite.reference}` }),
+  ...withdrawn(m),
 });
 
 /**

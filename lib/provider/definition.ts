@@ -73,6 +73,10 @@ export interface FarEnds {
   queue(relay: string, domain: string): Promise<number>;
   /** Asks the relay to try waiting mail for a domain now, and again once it has forgotten old routes. */
   flush(relay: string, domain: string): Promise<void>;
+  /** New connections that an opening (`firewall_opening:…`) has let through since it was written; 0 if it is absent. */
+  connections(opening: string): Promise<number>;
+  /** Id of the last mail for a domain, or of the last try, that a relay's listener has in its log; `-`: none. */
+  lastMail(relay: string, listener: string, domain: string): Promise<string>;
   /** Authoritative servers by which a domain's mail may still go to one of the hosts, each with the reason. */
   mayPointAt(domain: string, hosts: readonly string[]): Promise<string[]>;
   vantage: Vantage;

@@ -14,6 +14,13 @@ export const openFarEnds: OpenFarEnds = (provider) => {
     provider,
     queue: (relay, domain) => targets.queue(relay, domain),
     flush: (relay, domain) => targets.flush(relay, domain),
+    connections: async (opening) => {
+      const [, path = ''] = opening.split(':');
+      const [gateway = '', ingress = '', source = '', destination = '', , port] = path.split('/');
+      const lines = await targets.flow(gateway, ingress, source, destination, Number(port));
+      return Number(/^allow (\d+)$/m.exec(lines.join('\n'))?.[1] ?? 0);
+    },
+    lastMail: (relay, listener, domain) => targets.lastMail(relay, listener, domain),
     mayPointAt: async (domain, hosts) =>
       mayPointAt(await observeMx(domain, provider.observers, undefined, resolver), hosts).map(reasonOf),
     vantage: openVantage(provider.vantagePoint),

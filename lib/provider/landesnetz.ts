@@ -117,10 +117,15 @@ const providerSchema: BlockSchema = {
             description:
               'Recipients in a relay’s queue for one domain, above which no stage forwards begins.',
           },
+          silence_time: {
+            type: 'number',
+            required: true,
+            description: 'Seconds without a mail, before the way by which it would come may go.',
+          },
         },
       },
       optional: true,
-      description: 'What a cut-over is measured by. Default: 7 days, 100 recipients.',
+      description: 'What a cut-over is measured by. Default: 7 days, 100 recipients, a day.',
     },
     observers: {
       type: ['list', 'string'],
@@ -166,7 +171,11 @@ const vantagePointOf = (value: Value | undefined): VantagePoint =>
 
 const limitsOf = (value: Value | undefined): CutoverLimits =>
   isObject(value)
-    ? { testValidity: Number(value['test_validity']), queueLimit: Number(value['queue_limit']) }
+    ? {
+        testValidity: Number(value['test_validity']),
+        queueLimit: Number(value['queue_limit']),
+        silenceTime: Number(value['silence_time']),
+      }
     : usualLimits;
 
 const isObject = (value: Value | undefined): value is ValueObject =>

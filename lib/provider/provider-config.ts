@@ -15,9 +15,15 @@ export interface CutoverLimits {
   testValidity: number;
   /** Recipients in the relay's queue for one domain, above which no edge forwards begins. */
   queueLimit: number;
+  /** Seconds without a mail, before the way by which it would come may go. */
+  silenceTime: number;
 }
 
-export const usualLimits: CutoverLimits = { testValidity: 7 * 86_400, queueLimit: 100 };
+export const usualLimits: CutoverLimits = {
+  testValidity: 7 * 86_400,
+  queueLimit: 100,
+  silenceTime: 86_400,
+};
 
 /** The place from which zones and mail servers are looked at, as they look to everybody; the engine runs there. */
 export interface VantagePoint {

@@ -22,6 +22,10 @@ export interface Memory {
   mx: Record<string, string[]>;
   /** Mails waiting, by domain. */
   queue: Record<string, number>;
+  /** Connections that an opening has let through. */
+  connections: Record<string, number>;
+  /** The last mail of a listener for a domain, `ndb stadt.example`. */
+  lastMail: Record<string, string>;
   /** What the vantage point sees of each domain's zone. */
   observations: Record<string, Observation[]>;
   /** What a mail host answers, instead of 250 from one address. */
@@ -37,6 +41,8 @@ export const emptyMemory = (): Memory => ({
   unreachable: [],
   mx: {},
   queue: {},
+  connections: {},
+  lastMail: {},
   observations: {},
   mailHosts: {},
   limits: usualLimits,
@@ -84,6 +90,9 @@ export function memoryFarEnds(store: Store, provider: ProviderConfig = providerC
       store.save(memory);
       return Promise.resolve();
     },
+    connections: (opening) => Promise.resolve(store.load().connections[opening] ?? 0),
+    lastMail: (_relay, listener, domain) =>
+      Promise.resolve(store.load().lastMail[`${listener} ${domain}`] ?? '-'),
     mayPointAt: (domain) => Promise.resolve(store.load().mx[domain] ?? []),
     vantage: {
       spfCost: () => Promise.resolve({ lookUps: 0, voids: 0, problems: [] }),

@@ -6,7 +6,7 @@ import { PlatformProviders } from '../../lib/constructs/platform-providers.js';
 import { dropKept } from '../../lib/migration/drop-kept.js';
 import { changeStage, isRefusal } from '../../lib/migration/stage-change.js';
 import { lastStage } from '../../lib/migration/stages.js';
-import { now, platform as probe } from '../migration/examples.js';
+import { now, platform as probe, withdrawn } from '../migration/examples.js';
 
 /** The JSON of one municipality; without a backend, and so without folders. */
 export const synth = (municipality: Municipality, platform: Platform = probe): string =>
@@ -34,7 +34,7 @@ export function journey(municipality: Municipality, dropping: 'after each edge' 
   const drop = (): void => {
     // Each deploy a year after the one before: letting go of one entry may lengthen another.
     for (let year = 2100; current().kept.length > 0; year += 1) {
-      const review = dropKept(current(), probe, new Date(Date.UTC(year, 0)));
+      const review = dropKept(withdrawn(current()), probe, new Date(Date.UTC(year, 0)));
       const gone = review.due.map(({ kept }) => ('stage' in kept ? kept.stage : kept.server.transfer));
       deploys.push({ edge: `${current().stage}, kept ${gone.join(', ')} gone`, municipality: review.after });
     }

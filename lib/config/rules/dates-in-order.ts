@@ -35,9 +35,12 @@ function pairs(entry: Entry): { early: Dated; late: Dated }[] {
       early: { path: [...path, 'joinedOn'], date: joinedOn },
       late: { path: [...path, 'testedOn'], date: testedOn },
     })),
-    ...domainsOf(entry).map(({ item: { ndb }, path }) => ({
-      early: { path: [...path, 'ndb', 'reportedOn'], date: ndb?.reportedOn },
-      late: { path: [...path, 'ndb', 'confirmedOn'], date: ndb?.confirmedOn },
-    })),
+    ...domainsOf(entry).flatMap(({ item: { ndb }, path }) => {
+      const early = { path: [...path, 'ndb', 'reportedOn'], date: ndb?.reportedOn };
+      return [
+        { early, late: { path: [...path, 'ndb', 'confirmedOn'], date: ndb?.confirmedOn } },
+        { early, late: { path: [...path, 'ndb', 'withdrawnOn'], date: ndb?.withdrawnOn } },
+      ];
+    }),
   ];
 }

@@ -3,6 +3,7 @@ import type { Cutover } from './cutover/cutover.js';
 import type { Held } from './declared.js';
 import type { Waiting } from './gate-queue.js';
 import type { Hold, Reached } from './reached.js';
+import type { Path, Silent } from './silence.js';
 
 /** What the gate looks at. */
 export interface Edge {
@@ -29,6 +30,14 @@ export interface Edge {
   cutovers: readonly Cutover[];
   /** A person's decision about the way back, day and reference. */
   wayBackDespite?: string | undefined;
+  /** Of what the plan takes away, the ways by which mail may still come, measured now. */
+  leaving: readonly Path[];
+  /** What the register has about their silence. */
+  silent: readonly Silent[];
+  /** Seconds without a mail, before such a way may go. */
+  silenceTime: number;
+  /** Domains of which the NdB has confirmed that they are withdrawn, with the day. */
+  withdrawn: Readonly<Record<string, string>>;
   /** What the relays' queues hold; looked up only for an edge forwards. */
   waiting: readonly Waiting[];
   /** Recipients of one domain in the queue, above which nothing new begins. */

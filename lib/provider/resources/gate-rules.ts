@@ -4,6 +4,7 @@ import { splitOrder } from './firewall-opening.js';
 import { quietQueue } from './gate-queue.js';
 import { keptNoShorter, oneName, registerThere, stateThere } from './gate-record-rules.js';
 import { findingText, list, refusal, second, type GateRule } from './gate-rule.js';
+import { clientSilent, listenerSilent, ndbWithdrawn } from './gate-silence.js';
 import { earliestEnd, type Reached } from './reached.js';
 import { isPast } from './valid-until.js';
 
@@ -178,6 +179,9 @@ export const gateRules: readonly GateRule[] = [
   keptLongEnough,
   keptNoShorter,
   keptAtAll,
+  clientSilent,
+  listenerSilent,
+  ndbWithdrawn,
   quietQueue,
   ...cutoverGateRules,
 ];

@@ -1,4 +1,5 @@
 import { defineResource, type Diagnostic, type FarEnds } from '../definition.js';
+import { liveElements } from '../live.js';
 import { terraformClass } from '../terraform-class.js';
 import * as checks from './checks.js';
 import { declares, holds, municipality, owner, stage, validUntil } from './common.js';
@@ -10,6 +11,7 @@ import { carriesMail, heldBy, objections } from './declared.js';
 import { queued } from './gate-queue.js';
 import { gateRules, refuseDestroy } from './gate-rules.js';
 import { otherNamesOf, readReached, type Hold } from './reached.js';
+import { measure, recordedSilence } from './silence.js';
 
 interface Planned {
   municipality: string;
@@ -21,6 +23,7 @@ interface Planned {
   validUntil?: string | undefined;
   moves: readonly Parameters<typeof parseMove>[0][];
   wayBackDespite?: string | undefined;
+  withdrawn?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Lets a municipality's edge through, or not. */
@@ -44,6 +47,11 @@ export const migrationGate = defineResource({
       optional: true,
       doc: 'Decision to let an MX go back to a server that was not seen to take mail: day and reference, a blank between. It counts on its day and the next, and is recorded in the register.',
       check: checks.decision,
+    },
+    withdrawn: {
+      type: { map: 'string' },
+      optional: true,
+      doc: 'Where nothing of the NdB’s stage is kept any more: each domain of which the NdB has confirmed that it is withdrawn, with the day.',
     },
     edge: {
       type: 'string',
@@ -101,6 +109,9 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
   const declared = new Set(planned.declares);
   const cutovers = await pendingCutovers(municipality, planned.moves.map(parseMove), farEnds);
   const forwards = planned.stage > reached.stage || cutovers.some(({ move }) => move.towards === 'relay');
+  const held = await heldBy(owner, [...reached.declares, ...declared], farEnds);
+  const leaving = [...reached.declares].filter((id) => !declared.has(id));
+  const register = await liveElements(farEnds.targets({ kind: 'register' }));
   const edge = {
     ...planned,
     validUntil: planned.validUntil,
@@ -108,16 +119,19 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     hasState,
     reached,
     otherNames: await otherNamesOf(owner, municipality, farEnds),
-    held: await heldBy(owner, [...reached.declares, ...declared], farEnds),
+    held,
     carriesMail,
     cutovers,
+    leaving: await measure(leaving, held, farEnds),
+    silent: recordedSilence(register, municipality),
+    silenceTime: farEnds.provider.limits.silenceTime,
+    withdrawn: planned.withdrawn ?? {},
     waiting: forwards ? await queued(reached.declares, farEnds) : [],
     queueLimit: farEnds.provider.limits.queueLimit,
     now: farEnds.now(),
   };
   const found = gateRules.flatMap((rule) => rule.check(edge));
   if (found.some(({ severity }) => severity === 'error')) return found;
-  const leaving = [...reached.declares].filter((id) => !declared.has(id));
   return [...found, ...(await objections(leaving, farEnds))];
 }
 

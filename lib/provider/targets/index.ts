@@ -11,6 +11,8 @@ export interface OpenTargets extends Targets {
   queue(relay: string, domain: string): Promise<number>;
   /** Asks the relay to try mail for this domain now, instead of after its back-off. */
   flush(relay: string, domain: string): Promise<void>;
+  /** Id of the last mail for this domain that a listener (`internal`, `ndb`) has in the relay's log; `-`: none. */
+  lastMail(relay: string, listener: string, domain: string): Promise<string>;
   /** What a gateway knows of connections of one kind, addresses before translation: lines of its `flow`. */
   flow(
     gateway: string,
@@ -74,6 +76,8 @@ export function openTargets(
     flush: async (relay: string, domain: string) => {
       await atRelay(relay, `flush ${domain}`);
     },
+    lastMail: async (relay: string, listener: string, domain: string) =>
+      (await atRelay(relay, `last ${listener} ${domain}`)).verdict.replace('ok ', ''),
     flow: async (gateway: string, ingress: string, source: string, destination: string, port: number) => {
       const request = `flow ${ingress} ${source} ${destination} ${port}`;
       return (await target({ kind: 'gateway', name: gateway }).request(request)).lines;

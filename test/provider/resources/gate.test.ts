@@ -245,7 +245,10 @@ describe('kept', () => {
   });
 
   test('after its time it may go', async () => {
-    await expect(planOn(standing(1, stage2, [hold]), away)).resolves.toBeDefined();
+    const engine = standing(1, stage2, [hold]);
+    const silent = { key: ['musterstadt', internal], value: ['-', hold.since, hold.since] };
+    put(engine, 'register', { map: 'silence', ...silent });
+    await expect(planOn(engine, away)).resolves.toBeDefined();
   });
 
   test.each([
@@ -295,6 +298,10 @@ describe('kept', () => {
         held: [],
         carriesMail: () => true,
         cutovers: [],
+        leaving: [],
+        silent: [],
+        silenceTime: 0,
+        withdrawn: {},
         waiting: [],
         queueLimit: 0,
         now: new Date(),
@@ -383,7 +390,7 @@ describe('mail that waits at the relay', () => {
   const waiting = (count: number, limit = 100): Engine => {
     const engine = standing(2, stage2);
     engine.memory.queue['musterstadt.example'] = count;
-    engine.memory.limits = { testValidity: 0, queueLimit: limit };
+    engine.memory.limits = { ...engine.memory.limits, queueLimit: limit };
     return engine;
   };
 
