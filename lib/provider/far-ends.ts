@@ -13,6 +13,7 @@ export const openFarEnds: OpenFarEnds = (provider) => {
     targets,
     provider,
     queue: (relay, domain) => targets.queue(relay, domain),
+    deferred: (relay, domain) => targets.deferred(relay, domain),
     flush: (relay, domain) => targets.flush(relay, domain),
     connections: async (opening) => {
       const [, path = ''] = opening.split(':');

@@ -38,8 +38,10 @@ export interface Edge {
   silenceTime: number;
   /** Domains of which the NdB has confirmed that they are withdrawn, with the day. */
   withdrawn: Readonly<Record<string, string>>;
-  /** What the relays' queues hold; looked up only for an edge forwards. */
+  /** What the relays' queues hold; not looked up for an edge back. */
   waiting: readonly Waiting[];
+  /** Whether more mail would come by the relay after it. */
+  forwards: boolean;
   /** Recipients of one domain in the queue, above which nothing new begins. */
   queueLimit: number;
   now: Date;

@@ -126,7 +126,8 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     silent: recordedSilence(register, municipality),
     silenceTime: farEnds.provider.limits.silenceTime,
     withdrawn: planned.withdrawn ?? {},
-    waiting: forwards ? await queued(reached.declares, farEnds) : [],
+    waiting: planned.stage < reached.stage ? [] : await queued(reached.declares, farEnds),
+    forwards,
     queueLimit: farEnds.provider.limits.queueLimit,
     now: farEnds.now(),
   };

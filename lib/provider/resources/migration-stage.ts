@@ -4,6 +4,7 @@ import { timestamp } from '../time.js';
 import * as checks from './checks.js';
 import { declares, holds, municipality, owner, stage } from './common.js';
 import { observeAndRecord } from './cutover/recorded.js';
+import { recordQueues } from './gate-queue.js';
 import { gateRules, refuseDestroy } from './gate-rules.js';
 import { recordSilence } from './silence.js';
 import { declaresMap, formatHolds, holdsMap, reachedIn, readReached, stagesMap } from './reached.js';
@@ -84,6 +85,7 @@ export const migrationStage = defineResource({
       [...declares].flatMap((id) => (id.startsWith('mx:') ? id.slice('mx:'.length) : [])),
       farEnds,
     );
+    await recordQueues(owner, declares, farEnds);
     await recordSilence(
       municipality,
       owner,
@@ -115,6 +117,7 @@ export const migrationStage = defineResource({
       silenceTime: 0,
       withdrawn: {},
       waiting: [],
+      forwards: false,
       queueLimit: 0,
       now: farEnds.now(),
     };

@@ -120,7 +120,7 @@ export async function recordSilence(
     })
     // Somebody else looks at the same time: what he has written is as good.
     .catch((error: unknown) => {
-      if (!(error instanceof ConflictError)) throw error;
+      if (!(error instanceof ConflictError || error instanceof RefusedError)) throw error;
     });
 }
 

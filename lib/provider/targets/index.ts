@@ -9,6 +9,8 @@ import { SessionTarget, type OpenSession } from './session-target.js';
 export interface OpenTargets extends Targets {
   /** How many recipients of this domain the relay's queue holds mail for. */
   queue(relay: string, domain: string): Promise<number>;
+  /** How many of them were tried in vain at least once. */
+  deferred(relay: string, domain: string): Promise<number>;
   /** Asks the relay to try mail for this domain now, instead of after its back-off. */
   flush(relay: string, domain: string): Promise<void>;
   /** Id of the last mail for this domain that a listener (`internal`, `ndb`) has in the relay's log; `-`: none. */
@@ -70,9 +72,11 @@ export function openTargets(
   };
 
   const atRelay = (name: string, request: string) => target({ kind: 'relay', name }).request(request);
+  const queue = async (relay: string, domain: string): Promise<number[]> =>
+    (await atRelay(relay, `queue ${domain}`)).verdict.split(' ').slice(1).map(Number);
   return Object.assign(target, {
-    queue: async (relay: string, domain: string) =>
-      Number((await atRelay(relay, `queue ${domain}`)).verdict.replace('ok ', '')),
+    queue: async (relay: string, domain: string) => (await queue(relay, domain))[0] ?? 0,
+    deferred: async (relay: string, domain: string) => (await queue(relay, domain))[1] ?? 0,
     flush: async (relay: string, domain: string) => {
       await atRelay(relay, `flush ${domain}`);
     },

@@ -88,6 +88,12 @@ export class Desk {
     await writeFile(file, change(await readFile(file, 'utf8')));
   }
 
+  /** Changes the rehearsal's copy of the platform file. */
+  async editPlatform(change: (text: string) => string): Promise<void> {
+    const { platformFile } = this.rehearsal;
+    await writeFile(platformFile, change(await readFile(platformFile, 'utf8')));
+  }
+
   /** Path of the folder in which the engine works on a stack. */
   folder(stack: string): string {
     return join(this.rehearsal.runDir, 'out', stack, 'stacks', stack);
