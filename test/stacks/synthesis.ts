@@ -34,7 +34,8 @@ export function journey(municipality: Municipality, dropping: 'after each edge' 
   const drop = (): void => {
     // Each deploy a year after the one before: letting go of one entry may lengthen another.
     for (let year = 2100; current().kept.length > 0; year += 1) {
-      const review = dropKept(withdrawn(current()), probe, new Date(Date.UTC(year, 0)));
+      const m = current().stage < 3 ? withdrawn(current()) : current();
+      const review = dropKept(m, probe, new Date(Date.UTC(year, 0)));
       const gone = review.due.map(({ kept }) => ('stage' in kept ? kept.stage : kept.server.transfer));
       deploys.push({ edge: `${current().stage}, kept ${gone.join(', ')} gone`, municipality: review.after });
     }
