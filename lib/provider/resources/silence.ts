@@ -40,7 +40,7 @@ function difference({ mark: was }: Silent, { id, mark: is }: Path): string {
   if (!isClient(id)) return 'mail came by it';
   const more = Number(is) - Number(was);
   // An element that was written again counts from 0.
-  return more > 0 ? `${more} new connections` : 'its counter began anew';
+  return more > 0 ? `new connections (${more})` : 'its counter began anew';
 }
 
 export const isClient = (id: string): boolean => id.startsWith('relay_client:');

@@ -66,7 +66,7 @@ describe('the clock of silence', () => {
       'a municipality sends',
       { id: client, mark: '8' },
       silent({ id: client, mark: '5' }, -90),
-      [{ what: `${client}: 3 new connections since ${at(-90)}` }],
+      [{ what: `${client}: new connections (3) since ${at(-90)}` }],
     ],
     [
       'an opening written again',

@@ -17,7 +17,7 @@ describeReal('what is kept has a clock of its own', rehearsalNeeds, () => {
   beforeAll(async () => {
     desk = await Desk.open(id);
     // Long enough for a bounded wait to run out on a slow machine.
-    await desk.editPlatform((text) => text.replace(/^silenceTime: .*$/m, 'silenceTime: 30s'));
+    await desk.editPlatform((text) => text.replace(/^silenceTime: .*$/m, 'silenceTime: 40s'));
     for (const stage of [1, 2, 3, 4] as const) await desk.reach(id, stage);
     await desk.rehearsal.municipalityOutgoing(id, 'relay');
     await desk.reach(id, 3);
@@ -34,15 +34,23 @@ describeReal('what is kept has a clock of its own', rehearsalNeeds, () => {
     return delivered ? 'delivered' : (/status=(\w+)/.exec(why)?.[1] ?? why);
   }
 
-  /** Takes an entry out of the file as soon as its time is over, and the gate refuses for it no more. */
-  async function dropKept(stage: number): Promise<void> {
-    for (let said = ''; !said.includes(`Taken out: what stage ${stage} brought`);) {
+  /** Takes what is due out of the file, until the command says this. */
+  async function dropUntil(text: string): Promise<void> {
+    for (let said = ''; !said.includes(text);) {
       await new Promise((resolve) => setTimeout(resolve, 1000));
       said = (await desk.mailversand('stage', id, '--drop-kept')).output;
     }
   }
 
   const deploy = (...options: string[]): Promise<Ran> => desk.mailversand('deploy', id, '--yes', ...options);
+
+  /** The deploy, once the register's clock of `kept`, which is a little behind the file's, refuses it no more. */
+  async function deployAfterKept(): Promise<Ran> {
+    for (;;) {
+      const ran = await deploy();
+      if (!rulesIn(ran).includes('gate-kept')) return ran;
+    }
+  }
 
   /** Only the gate knows that somebody still sends: told that no silence is asked for, it lets the plan through. */
   async function deployUnguarded(): Promise<void> {
@@ -58,9 +66,9 @@ describeReal('what is kept has a clock of its own', rehearsalNeeds, () => {
     desk.rehearsal.must('relay', ['postmap', '-s', 'lmdb:/var/lib/mailversand-relay/accept_ndb']);
 
   test('a municipality that still sends keeps its permission: gate-client-silent', async () => {
-    await dropKept(4);
+    await dropUntil('Taken out: what stage 4 brought');
     expect(await mailEnds(id, 'internet')).toBe('delivered');
-    const refused = await deploy();
+    const refused = await deployAfterKept();
     expect(rulesIn(refused)).toEqual(['gate-client-silent']);
     expect(refused.exitCode).toBe(3);
     expect(await mailEnds(id, 'internet')).toBe('delivered');
@@ -72,10 +80,8 @@ describeReal('what is kept has a clock of its own', rehearsalNeeds, () => {
 
   test('the NdB’s acceptance stays until the NdB has confirmed: gate-ndb-withdrawn', async () => {
     await desk.reach(id, 2);
-    await new Promise((resolve) => setTimeout(resolve, 8000));
-    const { output } = await desk.mailversand('stage', id, '--drop-kept');
-    expect(output).toContain(`domains[${domain}].ndb.withdrawnOn`);
-    // By hand, past the command; what came before the edge is long enough ago only for the other clock.
+    await dropUntil(`domains[${domain}].ndb.withdrawnOn`);
+    // By hand, past the command.
     await desk.edit(id, (text) => text.replace(/^kept:[\s\S]*?(?=^\S|$(?![\s\S]))/m, ''));
     const refused = await deploy();
     expect(rulesIn(refused)).toContain('gate-ndb-withdrawn');
@@ -88,7 +94,7 @@ describeReal('what is kept has a clock of its own', rehearsalNeeds, () => {
     await desk.rehearsal.must('ndb', ['postconf', '-e', `transport_maps=${table}`]);
     await desk.rehearsal.must('ndb', ['postfix', 'reload']);
     expect(await mailEnds('ndb', domain)).toBe('delivered');
-    const refused = await deploy();
+    const refused = await deployAfterKept();
     expect(rulesIn(refused)).toEqual(['gate-listener-silent']);
     const over = await deploy('--wait', '2s');
     expect(over.output).toMatch(
@@ -108,7 +114,6 @@ describeReal('what is kept has a clock of its own', rehearsalNeeds, () => {
     expect(await accepted()).toContain(domain);
 
     const waited = await deploy('--wait', '10m');
-    expect(waited.output).toContain('Waiting at most until');
     expect(waited.exitCode).toBe(0);
     expect(await accepted()).not.toContain(domain);
     expect(await mailEnds('ndb', domain)).toBe('deferred');
