@@ -15,12 +15,7 @@ export const openFarEnds: OpenFarEnds = (provider) => {
     queue: (relay, domain) => targets.queue(relay, domain),
     deferred: (relay, domain) => targets.deferred(relay, domain),
     flush: (relay, domain) => targets.flush(relay, domain),
-    connections: async (opening) => {
-      const [, path = ''] = opening.split(':');
-      const [gateway = '', ingress = '', source = '', destination = '', , port] = path.split('/');
-      const lines = await targets.flow(gateway, ingress, source, destination, Number(port));
-      return Number(/^allow (\d+)$/m.exec(lines.join('\n'))?.[1] ?? 0);
-    },
+    connections: (opening) => targets.connections(opening),
     lastMail: (relay, listener, domain) => targets.lastMail(relay, listener, domain),
     mayPointAt: async (domain, hosts) =>
       mayPointAt(await observeMx(domain, provider.observers, undefined, resolver), hosts).map(reasonOf),
