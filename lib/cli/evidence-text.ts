@@ -1,4 +1,5 @@
 import type { Recorded } from '../provider/resources/cutover/recorded.js';
+import type { Silent } from '../provider/resources/silence.js';
 import { table } from './table.js';
 
 /** What the register has about the servers of a municipality's zones. */
@@ -22,3 +23,7 @@ export const waitsText = (waits: readonly string[]): string =>
   waits.length === 0
     ? 'The old TTLs have gone by on every server.\n'
     : `The MX may not move yet:\n${waits.map((wait) => `- ${wait}\n`).join('')}`;
+
+/** Since when nothing has come by what is only kept; empty where nothing is. */
+export const silenceText = (silent: readonly Silent[]): string =>
+  silent.map(({ id, since, seenAt }) => `${id}: silent since ${since}, looked at ${seenAt}\n`).join('');

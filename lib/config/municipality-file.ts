@@ -92,6 +92,9 @@ const domainEntry = mapping({
     reference: reference.describe('Reference of the report to the NdB.'),
     reportedOn: day,
     confirmedOn: day.optional(),
+    withdrawnOn: day
+      .optional()
+      .describe('After going back: day on which the NdB confirmed that it is withdrawn.'),
   })
     .optional()
     .describe('The report of this domain to the NdB; evidence for stage 3.'),

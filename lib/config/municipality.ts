@@ -34,7 +34,7 @@ export interface Domain {
   /** The SPF string before the migration (RFC 7208), if there is one, with its TTL. */
   spf?: { ttl: number; value: string };
   /** The NdB's answer to the report of this domain. */
-  ndb?: { reference: string; reportedOn: string; confirmedOn?: string };
+  ndb?: { reference: string; reportedOn: string; confirmedOn?: string; withdrawnOn?: string };
   /**
    * How far a domain goes that joins or leaves while mail flows: no further than this, and no further than the
    * municipality. Absent: as far as the municipality. While it is there, the two tests below count for this domain

@@ -65,6 +65,11 @@ export const platformSchema = mapping({
   settlingTime: duration
     .default('24h')
     .describe("How long after an edge forwards the relay keeps what a municipality's servers refuse."),
+  silenceTime: duration
+    .default('24h')
+    .describe(
+      'How long nothing may have come by a path (from its servers, tenants, NdB partners) before what is kept of it goes.',
+    ),
   land: text({
     rule: 'land',
     pattern: '^(?:0[1-9]|1[0-6])$',
@@ -164,6 +169,7 @@ export function toPlatform(file: PlatformFile): Platform {
     testValidity: toSeconds(file.testValidity),
     queueLimit: file.queueLimit,
     settlingTime: toSeconds(file.settlingTime),
+    silenceTime: toSeconds(file.silenceTime),
     transferPool: file.transferPool,
     gateways: Object.entries(file.gateways).map(([name, gateway]) => toGateway(name, gateway)),
     relays: Object.entries(file.relays).map(([name, relay]) => toRelay(name, relay)),

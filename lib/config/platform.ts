@@ -83,6 +83,11 @@ export interface Platform {
   queueLimit: number;
   /** Seconds after every edge forwards in which the relay keeps what a municipality's servers refuse. */
   settlingTime: number;
+  /**
+   * Seconds without a mail, before a municipality's permission to send goes, or the acceptance of its mail from
+   * tenants or NdB partners.
+   */
+  silenceTime: number;
   /** CIDR ranges from which transfer addresses are given. */
   transferPool: string[];
   gateways: Gateway[];

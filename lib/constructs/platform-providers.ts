@@ -32,7 +32,7 @@ export class PlatformProviders extends Construct {
     this.platform = platform;
     this.version = providerVersion;
     const { gateways, relays, register, dnsServers, vantagePoint } = platform;
-    const { testValidity, queueLimit, senderQueueLifetime } = platform;
+    const { testValidity, queueLimit, senderQueueLifetime, silenceTime } = platform;
 
     new LandesnetzProvider(this, 'landesnetz', {
       providerVersion,
@@ -44,7 +44,7 @@ export class PlatformProviders extends Construct {
       })),
       register: endpoint(register.ssh),
       observers: [...new Set(dnsServers.flatMap(({ authoritative }) => authoritative))],
-      limits: { testValidity, queueLimit, senderQueueLifetime },
+      limits: { testValidity, queueLimit, senderQueueLifetime, silenceTime },
       ...(vantagePoint && { vantagePoint: { resolver: undefined, ...vantagePoint } }),
     });
   }

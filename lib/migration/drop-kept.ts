@@ -4,6 +4,7 @@ import { spfListsRelay } from './dns.js';
 import { municipalityFor } from './domains.js';
 import { isKeptStage, type KeptStage } from './kept.js';
 import type { KeptEdit } from './kept-edit.js';
+import { notWithdrawn } from './ndb.js';
 import { seconds, timestamp } from './timestamp.js';
 
 export interface KeptReview {
@@ -64,6 +65,11 @@ function reasonToStay(kept: Kept, m: Municipality, now: Date): string | undefine
   if (endOf(kept, m) > seconds(now)) return 'may still be used';
   if (!isKeptStage(kept)) return undefined;
   const one = concerned(kept, m);
+  const reported = kept.stage === 3 ? notWithdrawn(one) : [];
+  if (reported.length > 0) {
+    const days = reported.map((name) => `domains[${name}].ndb.withdrawnOn`);
+    return `the NdB has not confirmed the withdrawal; then write ${days.join(', ')}`;
+  }
   return spfFirst(one) && !spfListsRelay({ ...one, kept: [kept] })
     ? 'a deploy of its own writes the relay out of SPF first'
     : undefined;

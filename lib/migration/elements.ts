@@ -150,6 +150,8 @@ export interface Gate {
   moves: MxMove[];
   /** Decision to let an MX go back to a server that was not seen to take mail: day and reference, with a blank between. */
   wayBackDespite?: string;
+  /** Where nothing of stage 3 is kept any more: domains of which the NdB confirmed that they are withdrawn, with the day. */
+  withdrawn?: Record<string, string>;
 }
 
 /** Everything that one municipality's stage and `kept` ask for, each list sorted by key. */

@@ -6,6 +6,7 @@ import type { Gate } from './elements.js';
 import { evidenceOf } from './evidence.js';
 import { mxMoves } from './moves.js';
 import { standsOrKept } from './kept.js';
+import { withdrawn } from './ndb.js';
 import { sendingDomains } from './relay.js';
 import { byId, elementIds, type Declared } from './kinds.js';
 
@@ -31,6 +32,7 @@ export const gate = (
   ...(m.order.validUntil === undefined ? {} : { validUntil: m.order.validUntil }),
   moves: mxMoves(m, p),
   ...(m.wayBackDespite && { wayBackDespite: `${m.wayBackDespite.on} ${m.wayBackDespite.reference}` }),
+  ...withdrawn(m),
 });
 
 /**

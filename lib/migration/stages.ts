@@ -65,7 +65,11 @@ export const stages: readonly Stage[] = [
     ],
     tasks: ['12'],
     evidence: (m) =>
-      ofEachDomain(m, (ndb) => ({ 'ndb.reference': ndb?.reference, 'ndb.reportedOn': ndb?.reportedOn })),
+      ofEachDomain(m, (ndb) =>
+        ndb?.withdrawnOn === undefined
+          ? { 'ndb.reference': ndb?.reference, 'ndb.reportedOn': ndb?.reportedOn }
+          : { 'ndb (a new report, this one was withdrawn)': undefined },
+      ),
     stillUsedBy: 'NdB partners that still have the old Mailertabelle, and mail in their queues',
     keepFor: (_, p) => p.ndbDistribution + p.senderQueueLifetime,
   },

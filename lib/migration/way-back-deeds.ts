@@ -16,11 +16,15 @@ export function deedsOf(before: DesiredState, after: DesiredState): Deed[] {
     ids.filter(({ id }) => id.startsWith(`${type}:`)).map(({ id }) => id.slice(type.length + 1));
   const routes = ofType(edge.removed, 'relay_route');
   const clients = ofType(edge.removed, 'relay_client');
+  const ofListener = (listener: string): boolean =>
+    ofType(edge.removed, 'relay_acceptance').some((key) => key.endsWith(`/${listener}`));
   const rows = ofType(edge.removed, 'matrix_entry');
   const withdrawn = ofType(edge.removed, 'ndb_domain');
   return [
     ...mxBack(before, after),
     ...(clients.length > 0 ? [silentClients] : []),
+    ...(ofListener('ndb') ? [confirmedWithdrawal, silentPartners('NdB-Partnern')] : []),
+    ...(ofListener('internal') ? [silentPartners('Mandanten')] : []),
     ...(routes.length > 0 ? [emptyQueue] : []),
     ...(after.stage === 3 && before.stage === 4 ? outgoingBack(after) : []),
     ...hosterLater(before, after),
@@ -92,8 +96,20 @@ function outgoingBack({ gate }: DesiredState): Deed[] {
 const silentClients: Deed = {
   who: technician,
   when: before,
-  what: 'prüft, dass kein Kundenmailserver mehr über das Relay sendet (die Zähler der Freischaltung stehen still)',
+  what: 'prüft, dass kein Kundenmailserver mehr über das Relay sendet (die Zähler der Freischaltung stehen still; der Deploy prüft es noch einmal)',
 };
+
+const confirmedWithdrawal: Deed = {
+  who: technician,
+  when: before,
+  what: 'trägt den Tag ein, an dem das NdB die Abmeldung bestätigt hat (ndb.withdrawnOn)',
+};
+
+const silentPartners = (senders: string): Deed => ({
+  who: technician,
+  when: before,
+  what: `prüft, dass von ${senders} keine Mail mehr für die Kommune kommt (das Protokoll des Relays; der Deploy prüft es noch einmal)`,
+});
 
 const emptyQueue: Deed = {
   who: technician,

@@ -31,6 +31,7 @@ export const wayBackJson = ({ from, steps, seconds }: WayBack): object => ({
     stage: step.after.stage,
     waitSeconds: step.wait,
     queueSeconds: step.queue,
+    silenceSeconds: step.silence,
     earliest: step.at,
     commands: commands(step),
     keeps: step.keeps,
@@ -48,7 +49,8 @@ function commands({ kind, after: { id, stage } }: WayBackStep): string[] {
     drop: [`npx mailversand stage ${id} --drop-kept`],
     finish: [],
   }[kind];
-  return [...write, `npx mailversand diff ${id}`, `npx mailversand deploy ${id}`];
+  const deploy = `npx mailversand deploy ${id}`;
+  return [...write, `npx mailversand diff ${id}`, kind === 'drop' ? `${deploy} --wait 2d` : deploy];
 }
 
 function stepText(step: WayBackStep, number: number): string {
@@ -72,10 +74,16 @@ function stepText(step: WayBackStep, number: number): string {
     .join('');
 }
 
-function waiting({ wait, queue, at }: WayBackStep): string[] {
-  if (wait === 0) return [];
+function waiting({ wait, queue, silence, at }: WayBackStep): string[] {
   const upTo = queue === 0 ? '' : `, davon bis zu ${duration(queue)}, bis die Warteschlange leer ist`;
-  return [`warten    ${duration(wait)}${upTo} (bei Beginn jetzt: ${at})`];
+  return [
+    ...(wait === 0 ? [] : [`warten    ${duration(wait)}${upTo} (bei Beginn jetzt: ${at})`]),
+    ...(silence === 0
+      ? []
+      : [
+          `Stille    der Deploy wartet bis zu ${duration(silence)}, wenn zuletzt noch Mail auf diesem Weg kam`,
+        ]),
+  ];
 }
 
 const keptName = (kept: Kept): string =>

@@ -23,6 +23,11 @@ export interface WayBackStep {
    * 0 where no route goes.
    */
   queue: number;
+  /**
+   * Seconds that its deploy waits in addition, if mail came until the end by a way that goes: for so long it must be
+   * silent. 0 where none goes that is listened to, or the queue takes as long to empty.
+   */
+  silence: number;
   /** Earliest time, RFC 3339 UTC, if every step before was taken as soon as it could be. */
   at: string;
   /** Entries of `kept` that it writes. */
@@ -37,7 +42,7 @@ export interface WayBackStep {
 export interface WayBack {
   from: StageNumber;
   steps: WayBackStep[];
-  /** Seconds that the whole way takes at most: the sum of the waits. Deploys and people's work come on top. */
+  /** Seconds that the whole way takes at most: the sum of the waits and silences. Deploys and people's work come on top. */
   seconds: number;
 }
 
@@ -85,8 +90,9 @@ function withDrops(
   from: StageNumber,
 ): WayBack {
   const drops: WayBackStep[] = [];
-  let here = last;
   let clock = now;
+  // The NdB confirms while what it was told is still kept: that is a deed of the edge back.
+  let here = withdrawnBy(last, clock);
   while (here.kept.length > 0) {
     const earliest = firstDrop(here, p, clock);
     const { after } = dropKept(here, p, earliest);
@@ -94,9 +100,15 @@ function withDrops(
     const done = new Date(earliest.getTime() + queue * 1000);
     // What becomes due while the queue empties goes in the same deploy.
     const whole = dropKept(here, p, done).after;
-    drops.push({ ...step('drop', here, whole, p, done), wait: seconds(done) - seconds(clock), queue });
+    const silence = losesListened(here, whole, p) ? Math.max(0, p.silenceTime - queue) : 0;
+    drops.push({
+      ...step('drop', here, whole, p, done),
+      wait: seconds(done) - seconds(clock),
+      queue,
+      silence,
+    });
     here = whole;
-    clock = done;
+    clock = new Date(done.getTime() + silence * 1000);
   }
   return { from, steps: [...steps, ...drops], seconds: seconds(clock) - seconds(now) };
 }
@@ -107,6 +119,21 @@ function firstDrop(m: Municipality, p: Platform, clock: Date): Date {
   const due = ends.find((end) => dropKept(m, p, new Date(end)).due.length > 0) as number;
   return new Date(due);
 }
+
+const withdrawnBy = (m: Municipality, day: Date): Municipality => ({
+  ...m,
+  domains: m.domains.map((domain) =>
+    domain.ndb
+      ? { ...domain, ndb: { ...domain.ndb, withdrawnOn: timestamp(seconds(day)).slice(0, 10) } }
+      : domain,
+  ),
+});
+
+/** Whether a way goes of which only silence tells that nobody uses it. */
+const losesListened = (before: Municipality, after: Municipality, p: Platform): boolean =>
+  changes(desiredState(before, p), desiredState(after, p)).removed.some(({ id }) =>
+    /^relay_client:|^relay_acceptance:.*\/(internal|ndb)$/.test(id),
+  );
 
 const losesRoute = (before: Municipality, after: Municipality, p: Platform): boolean =>
   desiredState(before, p).relayRoutes.length > desiredState(after, p).relayRoutes.length;
@@ -125,6 +152,7 @@ function step(
     after,
     wait: 0,
     queue: 0,
+    silence: 0,
     at: timestamp(seconds(at)),
     keeps: after.kept.filter(isKeptStage).filter((entry) => !before.kept.some(endsWith(entry))),
     releases: before.kept.filter((entry) => !after.kept.some(isAbout(entry))),

@@ -71,8 +71,14 @@ export interface FarEnds {
   provider: ProviderConfig;
   /** Mails in the relay's queue for a domain. */
   queue(relay: string, domain: string): Promise<number>;
+  /** How many of them were tried in vain at least once. */
+  deferred(relay: string, domain: string): Promise<number>;
   /** Asks the relay to try waiting mail for a domain now, and again once it has forgotten old routes. */
   flush(relay: string, domain: string): Promise<void>;
+  /** New connections that an opening (`firewall_opening:…`) has let through since it was written; 0 if it is absent. */
+  connections(opening: string): Promise<number>;
+  /** Id of the last mail for a domain, or of the last try, that a relay's listener has in its log; `-`: none. */
+  lastMail(relay: string, listener: string, domain: string): Promise<string>;
   /** Authoritative servers by which a domain's mail may still go to one of the hosts, each with the reason. */
   mayPointAt(domain: string, hosts: readonly string[]): Promise<string[]>;
   vantage: Vantage;
@@ -87,6 +93,14 @@ export interface PlanContext<A extends Attributes> {
   farEnds: FarEnds;
 }
 
+/** Something that ends by itself, if one waits. */
+export interface Wait {
+  /** Where, and what is seen there, in few words. */
+  what: string;
+  /** Not before then, RFC 3339 UTC. undefined: nobody can say. */
+  until?: string | undefined;
+}
+
 /** One attribute-bound complaint. `rule` stands in brackets behind the summary and decides the exit code. */
 export interface Diagnostic {
   severity: 'error' | 'warning';
@@ -95,6 +109,8 @@ export interface Diagnostic {
   /** Name in the engine's form (snake_case), or the path to it: names and list indices. */
   attribute?: string | readonly (string | number)[];
   rule: string;
+  /** What the refusal ends with. undefined: time alone does not heal it. */
+  waits?: readonly Wait[];
 }
 
 /** The elements of one far end at one moment. */

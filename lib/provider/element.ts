@@ -17,6 +17,8 @@ export interface Element {
    * - register: `matrix` [municipality, entry], `ndb_domains`, `hoster_mx` [domain], `stages`, `declares`, `holds` [municipality], any value;
    *   `tests` [municipality, kind] → [passedAt (RFC 3339), digest of what was tested];
    *   `overrides` [municipality, day, reference] → [when it was used];
+   *   `queues` [domain] → [recipients deferred, when];
+   *   `silence` [municipality, id] → [mark, since, seenAt];
    *   `observations` [domain, type, server] → [`aa`, data, TTL, since, seenAt, vantage point, {data before, when it is gone}]
    */
   map: string;

@@ -13,7 +13,10 @@ export const openFarEnds: OpenFarEnds = (provider) => {
     targets,
     provider,
     queue: (relay, domain) => targets.queue(relay, domain),
+    deferred: (relay, domain) => targets.deferred(relay, domain),
     flush: (relay, domain) => targets.flush(relay, domain),
+    connections: (opening) => targets.connections(opening),
+    lastMail: (relay, listener, domain) => targets.lastMail(relay, listener, domain),
     mayPointAt: async (domain, hosts) =>
       mayPointAt(await observeMx(domain, provider.observers, undefined, resolver), hosts).map(reasonOf),
     vantage: openVantage(provider.vantagePoint),

@@ -29,7 +29,7 @@ export function gateDocumentation(): string {
   return [
     '<!-- Made from lib/provider/resources/gate-rules.ts and cutover/ by `UPDATE_DOCS=1 npm run test:pure -- documentation`. -->',
     '# What the gate refuses',
-    'The gate looks while a plan is made, and again as the first thing that is applied. A refused deploy ends with exit code 3 and has changed nothing. Each message ends in the id of its rule.',
+    'The gate looks while a plan is made, and again as the first thing that is applied. A refused deploy ends with exit code 3 and has changed nothing. Where only time stands against it, `npx mailversand deploy <municipality> --wait 2h` waits, shows for what and until when, and goes on. Each message ends in the id of its rule.',
     '## Every edge',
     section(gateRules.filter(({ id }) => !ofMoves.has(id))),
     '## Before the MX moves to the relay',

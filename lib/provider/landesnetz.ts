@@ -122,10 +122,15 @@ const providerSchema: BlockSchema = {
             required: true,
             description: 'Seconds for which senders, and the relay, keep a mail that they cannot deliver.',
           },
+          silence_time: {
+            type: 'number',
+            required: true,
+            description: 'Seconds without a mail, before the way by which it would come may go.',
+          },
         },
       },
       optional: true,
-      description: 'What a cut-over is measured by. Default: 7 days, 100 recipients, 5 days.',
+      description: 'What a cut-over is measured by. Default: 7 days, 100 recipients, 5 days, a day.',
     },
     observers: {
       type: ['list', 'string'],
@@ -175,6 +180,7 @@ const limitsOf = (value: Value | undefined): CutoverLimits =>
         testValidity: Number(value['test_validity']),
         queueLimit: Number(value['queue_limit']),
         senderQueueLifetime: Number(value['sender_queue_lifetime']),
+        silenceTime: Number(value['silence_time']),
       }
     : usualLimits;
 

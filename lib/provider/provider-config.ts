@@ -17,12 +17,15 @@ export interface CutoverLimits {
   queueLimit: number;
   /** Seconds for which a sender, and the relay, keeps a mail that it cannot deliver. */
   senderQueueLifetime: number;
+  /** Seconds without a mail, before the way by which it would come may go. */
+  silenceTime: number;
 }
 
 export const usualLimits: CutoverLimits = {
   testValidity: 7 * 86_400,
   queueLimit: 100,
   senderQueueLifetime: 5 * 86_400,
+  silenceTime: 86_400,
 };
 
 /** The place from which zones and mail servers are looked at, as they look to everybody; the engine runs there. */

@@ -11,7 +11,7 @@ import { edgeText, type Edge, type Reporter, type Seen } from './report.js';
 import { notRestored } from './restored.js';
 import type { Rehearsal } from './running.js';
 import type { Tools } from './tools.js';
-import { withEvidence, withOutgoingTest } from './working-copy.js';
+import { withEvidence, withOutgoingTest, withWithdrawal } from './working-copy.js';
 
 /** A municipality and the platform from their files. @throws RehearsalError that names what is wrong in them */
 export function load(
@@ -147,9 +147,12 @@ export class Journey {
         // At a hoster the MX moves before the edge: from the edge on counts the time of what is kept.
         await followInstructions(this.rehearsal, this.municipality());
       },
-      async () => {
-        // The relay still takes its mail (kept), so its people may change over when they like.
-        if (stage === 3) await this.rehearsal.municipalityOutgoing(this.id, 'direct');
+      {
+        people: async () => {
+          // The relay still takes its mail (kept), so its people may change over when they like.
+          if (stage === 3) await this.rehearsal.municipalityOutgoing(this.id, 'direct');
+          if (stage === 2) await this.edit((text) => withWithdrawal(text, today()));
+        },
       },
     );
     for (let round = 0; this.municipality().kept.length > 0; round += 1) {
@@ -161,8 +164,12 @@ export class Journey {
   /** What was kept goes in a deploy of its own, once nobody can still use it. */
   private async dropKept(stage: StageNumber): Promise<void> {
     await this.wait(`Stage ${stage}: waiting until nobody uses what was kept`, this.municipality().kept);
-    await this.edge(`Stage ${stage}, without what was kept`, stage, () =>
-      this.tools.stage(this.id, '--drop-kept'),
+    await this.edge(
+      `Stage ${stage}, without what was kept`,
+      stage,
+      () => this.tools.stage(this.id, '--drop-kept'),
+      // Until the ways are silent, too: people may have used them to the end.
+      { wait: '2m' },
     );
   }
 
@@ -183,15 +190,15 @@ export class Journey {
     title: string,
     stage: StageNumber,
     change: () => Promise<void>,
-    people = () => Promise.resolve(),
+    { people, wait }: { people?: () => Promise<void>; wait?: string } = {},
   ): Promise<void> {
     await this.companion?.before(title, stage);
     const began = Date.now();
     await change();
-    await this.report.step(`${title}: deploying`, () => this.tools.deploy(this.id));
+    await this.report.step(`${title}: deploying`, () => this.tools.deploy(this.id, { wait }));
     const municipality = this.municipality();
     await followInstructions(this.rehearsal, municipality);
-    await people();
+    await people?.();
     await this.companion?.deployed();
     const edge = await this.report.step(`${title}: one mail on each path, and a plan`, async () => {
       await this.rehearsal.settled();

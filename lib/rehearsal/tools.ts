@@ -4,13 +4,17 @@ import { RehearsalError } from './error.js';
 import { packageRoot } from './files.js';
 import type { Rehearsal } from './running.js';
 
+export interface DeployOptions {
+  /** Gets the number of its process. */
+  started?: (pid: number) => void;
+  /** How long it may wait where only time stands against it, `90s`. @default it is refused */
+  wait?: string | undefined;
+}
+
 /** What an engineer types, in a rehearsal. */
 export interface Tools {
-  /**
-   * `mailversand deploy STACK`, which runs `cdktf deploy STACK`.
-   * @param started gets the number of its process
-   */
-  deploy(stack: string, started?: (pid: number) => void): Promise<void>;
+  /** `mailversand deploy STACK`, which runs `cdktf deploy STACK`. */
+  deploy(stack: string, options?: DeployOptions): Promise<void>;
   /** Whether the engine plans nothing for a stack that was just deployed. @returns its plan if it does */
   planned(stack: string): Promise<string | undefined>;
   /** `mailversand anbindungstest MUNICIPALITY` */
@@ -46,8 +50,8 @@ export async function commandTools(rehearsal: Rehearsal, root: string): Promise<
   const folder = (stack: string): string =>
     join(rehearsal.env['MAILVERSAND_STATE_DIR'] ?? '', '..', 'out', stack, 'stacks', stack);
   return {
-    deploy: async (stack, started) => {
-      await mailversand(['deploy', stack, '--yes'], started);
+    deploy: async (stack, { started, wait } = {}) => {
+      await mailversand(['deploy', stack, '--yes', ...(wait === undefined ? [] : ['--wait', wait])], started);
     },
     connectionTest: async (municipality) => {
       await mailversand(['anbindungstest', municipality]);

@@ -58,3 +58,12 @@ export function withOutgoingTest(text: string, today: string): string {
   document.set('outgoingTestPassedOn', today);
   return document.toString({ lineWidth: 0 });
 }
+
+/** The NdB confirmed that the domains are withdrawn: the last fact before what was kept of its stage goes. */
+export function withWithdrawal(text: string, today: string): string {
+  const document = parseDocument(text);
+  domainsOf(document).forEach((_, index) => {
+    document.setIn(['domains', index, 'ndb', 'withdrawnOn'], today);
+  });
+  return document.toString({ lineWidth: 0 });
+}

@@ -444,7 +444,7 @@ describe('rueckweg', () => {
   test('JSON; after the last edge there is no next', async () => {
     const last = project({ 'municipalities/musterstadt.yaml': file.replace('stage: 3', 'stage: 4') });
     const { out } = await mailversand(last, 'rueckweg', 'musterstadt', '--json');
-    expect(JSON.parse(out)).toMatchObject({ municipality: 'musterstadt', now: { from: 4, seconds: 17 } });
+    expect(JSON.parse(out)).toMatchObject({ municipality: 'musterstadt', now: { from: 4, seconds: 20 } });
     expect(out).not.toContain('afterNext');
   });
 

@@ -1,5 +1,10 @@
 import { dropKept } from '../../lib/migration/drop-kept.js';
-import { after, at, musterstadt, now, platform, teilhausen } from './examples.js';
+import * as examples from './examples.js';
+import { after, now, platform, withdrawn } from './examples.js';
+
+const musterstadt = withdrawn(examples.musterstadt);
+const teilhausen = withdrawn(examples.teilhausen);
+const at = (stage: 0 | 1 | 3, m = musterstadt) => examples.at(stage, m);
 
 const kept = (stage: 1 | 2 | 3 | 4, until: number) => ({ stage, since: after(-500), until: after(until) });
 
@@ -33,6 +38,23 @@ describe('of what is kept', () => {
       until: after(0),
     };
     expect(dropKept({ ...at(3), kept: [server, kept(4, 30)] }, platform, now).edit.drop).toEqual([server]);
+  });
+});
+
+describe('what stage 3 brought stays until the NdB has confirmed the withdrawal', () => {
+  const [acceptance, route] = [kept(3, -30), kept(2, -20)];
+
+  test('of every domain that was reported', () => {
+    const review = dropKept({ ...examples.at(1), kept: [acceptance, route] }, platform, now);
+    expect(review.edit.drop).toEqual([route]);
+    expect(review.staying.map(({ why }) => why)).toEqual([
+      'the NdB has not confirmed the withdrawal; then write domains[musterstadt.example].ndb.withdrawnOn',
+    ]);
+  });
+
+  test('one that was not has nothing to confirm', () => {
+    const domains = musterstadt.domains.map((domain) => ({ ...domain, ndb: undefined }));
+    expect(dropKept({ ...at(1), domains, kept: [acceptance] }, platform, now).after.kept).toEqual([]);
   });
 });
 

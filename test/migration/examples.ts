@@ -12,6 +12,7 @@ export const platform: Platform = {
   testValidity: 604_800,
   queueLimit: 100,
   settlingTime: 30,
+  silenceTime: 50,
   transferPool: ['10.128.0.0/16'],
   gateways: [
     {
@@ -121,6 +122,14 @@ export const doppelstadt: Municipality = {
 };
 
 export const at = (stage: StageNumber, m: Municipality = musterstadt): Municipality => ({ ...m, stage });
+
+/** The NdB has confirmed the withdrawal of all its domains. */
+export const withdrawn = (m: Municipality): Municipality => ({
+  ...m,
+  domains: m.domains.map((domain) =>
+    domain.ndb ? { ...domain, ndb: { ...domain.ndb, withdrawnOn: '2025-06-01' } } : domain,
+  ),
+});
 
 export const now = new Date('2025-06-01T12:00:00.700Z');
 

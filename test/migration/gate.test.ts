@@ -1,5 +1,5 @@
 import { desiredState } from '../../lib/migration/desired-state.js';
-import { after, at, doppelstadt, musterstadt, platform } from './examples.js';
+import { after, at, doppelstadt, musterstadt, platform, withdrawn } from './examples.js';
 
 const holdOf = (id: string, kept: typeof musterstadt.kept, stage: 0 | 1 | 2 | 3 = 1) =>
   desiredState({ ...at(stage), kept }, platform).gate.holds.find((hold) => hold.id === id);
@@ -27,6 +27,15 @@ test('the gate carries the evidence of the edge into the stage, what is missing 
   expect(desiredState(at(4, { ...bare, forwarding: undefined }), platform).gate.evidence).toMatchObject({
     forwarding: null,
   });
+});
+
+test('the confirmed withdrawal goes with what lets go of the NdB, and changes no plan before', () => {
+  const gate = (m: typeof musterstadt) => desiredState(m, platform).gate.withdrawn;
+  const kept = [{ stage: 3 as const, since: after(-9), until: after(-1) }];
+  expect(gate({ ...withdrawn(at(2)), kept })).toBeUndefined();
+  expect(gate(withdrawn(at(3)))).toBeUndefined();
+  expect(gate(withdrawn(at(2)))).toEqual({ 'musterstadt.example': '2025-06-01' });
+  expect(gate(at(2))).toBeUndefined();
 });
 
 describe('the time after an edge', () => {

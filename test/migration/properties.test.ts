@@ -7,7 +7,7 @@ import { elementIds } from '../../lib/migration/kinds.js';
 import { changeDomainStage, removeDomain } from '../../lib/migration/domain-change.js';
 import { stageOfDomain } from '../../lib/migration/domains.js';
 import { changeStage, isRefusal } from '../../lib/migration/stage-change.js';
-import { now, after } from './examples.js';
+import { now, after, withdrawn } from './examples.js';
 import { municipalities, platforms, withKept } from './generate.js';
 
 const ids = (m: Municipality, p: Platform): string[] => elementIds(desiredState(m, p));
@@ -216,6 +216,7 @@ describe('going back', () => {
         for (let i = 0; i < steps && here.stage > 0; i++) here = step(here, p, here.stage - 1);
         const ends = here.kept.map(({ until }) => Date.parse(until));
         const last = Math.max(0, ...ends);
+        here = withdrawn(here);
         const early = dropKept(here, p, new Date(last - 1000)).after;
         if (ends.length > 0) expect(early.kept).not.toEqual([]);
         // SPF outlives the clients by a queue lifetime, and at stage 0 has a deploy of its own.
@@ -236,7 +237,7 @@ describe('going back', () => {
           const time = new Date(now.getTime() + i * hours * 3_600_000);
           here =
             i % 2 === 1 || here.stage === 0
-              ? dropKept(here, p, time).after
+              ? dropKept(withdrawn(here), p, time).after
               : step(here, p, here.stage - 1, time);
           const declared = desiredState(here, p).spfRecordSets.map(({ domain }) => domain);
           const released = before.filter(({ domain }) => !declared.includes(domain));

@@ -1,6 +1,6 @@
 import { lastStage, missingEvidence, stages, stageTitle } from '../../lib/migration/stages.js';
 import { responsible, tasks } from '../../lib/migration/tasks.js';
-import { doppelstadt, musterstadt, platform, teilhausen } from './examples.js';
+import { doppelstadt, musterstadt, platform, teilhausen, withdrawn } from './examples.js';
 
 test('there are four stages, numbered from 1, each with a title', () => {
   expect(stages.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
@@ -30,6 +30,12 @@ test('what is missing for an edge is named by its place in the file', () => {
   ]);
   expect(missingEvidence(bare, 4)).toEqual(['domains[musterstadt.example].ndb.confirmedOn']);
   expect(stages.flatMap(({ number }) => missingEvidence(musterstadt, number))).toEqual([]);
+});
+
+test('a report that was withdrawn is none', () => {
+  expect(missingEvidence(withdrawn(musterstadt), 3)).toEqual([
+    'domains[musterstadt.example].ndb (a new report, this one was withdrawn)',
+  ]);
 });
 
 test('what a stage brought is kept for the caches, tables and queues that may still use it', () => {

@@ -7,7 +7,7 @@ import { changeStage, isRefusal, nextStage } from '../../lib/migration/stage-cha
 import { lastStage } from '../../lib/migration/stages.js';
 import { wayBack, wayBackAfterNext, type WayBack, type WayBackStep } from '../../lib/migration/way-back.js';
 import { wayBackJson, wayBackText } from '../../lib/migration/way-back-text.js';
-import { after, at, doppelstadt, musterstadt, now, platform, teilhausen } from './examples.js';
+import { after, at, doppelstadt, musterstadt, now, platform, teilhausen, withdrawn } from './examples.js';
 import { municipalities, platforms } from './generate.js';
 
 const plan = (m: Municipality, p = platform, reached?: StageNumber): WayBack => {
@@ -49,15 +49,16 @@ describe('for every municipality, platform, stage, routing, and whatever is kept
             if (isRefusal(change)) throw new Error(change.refused);
             here = change.after;
           } else {
-            const review = dropKept(here, p, new Date(clock));
+            const review = dropKept(withdrawn(here), p, new Date(clock));
             expect(review.due).not.toEqual([]);
             here = review.after;
           }
+          clock += step.silence * 1000;
           expect(here).toEqual(step.after);
         }
         expect([here.stage, here.kept]).toEqual([0, []]);
         expect(elementIds(desiredState(here, p))).toEqual([]);
-        expect(seconds).toBe(steps.reduce((sum, { wait }) => sum + wait, 0));
+        expect(seconds).toBe(steps.reduce((sum, { wait, silence }) => sum + wait + silence, 0));
       }),
     );
   });
@@ -65,14 +66,16 @@ describe('for every municipality, platform, stage, routing, and whatever is kept
   test('before its time nothing is taken away, and a route only with time for the queue', () => {
     fc.assert(
       fc.property(onTheWay, ([m, p]) => {
-        for (const { kind, before, at, wait, queue, changes } of plan(m, p).steps) {
+        for (const { kind, before, at, wait, queue, silence, changes } of plan(m, p).steps) {
           if (kind !== 'drop') continue;
-          if (wait > 0) {
+          if (wait > queue) {
             const early = new Date(Date.parse(at) - queue * 1000 - 1000);
             expect(dropKept(before, p, early).due).toEqual([]);
           }
           const route = changes.removed.some(({ id }) => id.startsWith('relay_route:'));
           expect(queue).toBe(route ? p.senderQueueLifetime : 0);
+          const listened = changes.removed.some(({ id }) => /^relay_(client|.*\/(ndb|internal)$)/.test(id));
+          expect(silence).toBe(listened ? Math.max(0, p.silenceTime - queue) : 0);
         }
       }),
     );

@@ -22,6 +22,12 @@ export interface Memory {
   mx: Record<string, string[]>;
   /** Mails waiting, by domain. */
   queue: Record<string, number>;
+  /** Of them tried in vain, one look after the other; the last stays. */
+  deferred: Record<string, number[]>;
+  /** Connections that an opening has let through. */
+  connections: Record<string, number>;
+  /** The last mail of a listener for a domain, `ndb stadt.example`. */
+  lastMail: Record<string, string>;
   /** What the vantage point sees of each domain's zone. */
   observations: Record<string, Observation[]>;
   /** What a mail host answers, instead of 250 from one address. */
@@ -37,6 +43,9 @@ export const emptyMemory = (): Memory => ({
   unreachable: [],
   mx: {},
   queue: {},
+  deferred: {},
+  connections: {},
+  lastMail: {},
   observations: {},
   mailHosts: {},
   limits: usualLimits,
@@ -76,6 +85,11 @@ export function memoryFarEnds(store: Store, provider: ProviderConfig = providerC
     targets: (ref) => new MemoryTarget(store, ref),
     provider: { ...provider, limits: store.load().limits },
     queue: (_relay, domain) => Promise.resolve(store.load().queue[domain] ?? 0),
+    deferred: (_relay, domain) => {
+      const [now = 0, ...later] = store.load().deferred[domain] ?? [];
+      if (later.length > 0) store.load().deferred[domain] = later;
+      return Promise.resolve(now);
+    },
     flush: (relay, domain) => {
       const memory = store.load();
       if (memory.unreachable.includes(`relay ${relay}`))
@@ -84,6 +98,9 @@ export function memoryFarEnds(store: Store, provider: ProviderConfig = providerC
       store.save(memory);
       return Promise.resolve();
     },
+    connections: (opening) => Promise.resolve(store.load().connections[opening] ?? 0),
+    lastMail: (_relay, listener, domain) =>
+      Promise.resolve(store.load().lastMail[`${listener} ${domain}`] ?? '-'),
     mayPointAt: (domain) => Promise.resolve(store.load().mx[domain] ?? []),
     vantage: {
       spfCost: () => Promise.resolve({ lookUps: 0, voids: 0, problems: [] }),

@@ -7,7 +7,7 @@ import { changeDomainStage } from '../../lib/migration/domain-change.js';
 import { dropKept } from '../../lib/migration/drop-kept.js';
 import { changeStage, isRefusal } from '../../lib/migration/stage-change.js';
 import { lastStage } from '../../lib/migration/stages.js';
-import { now, platform as probe } from '../migration/examples.js';
+import { now, platform as probe, withdrawn } from '../migration/examples.js';
 
 /** The JSON of one municipality; without a backend, and so without folders. */
 export const synth = (municipality: Municipality, platform: Platform = probe): string =>
@@ -74,7 +74,10 @@ function drops(municipality: Municipality): Deploy[] {
   let here = municipality;
   for (let year = 2100; here.kept.length > 0; year += 1) {
     const at = new Date(Date.UTC(year, 0));
-    const review = dropKept(here, probe, at);
+    const left = [here.stage, ...here.domains.map(({ stage = here.stage }) => stage)].some(
+      (stage) => stage < 3,
+    );
+    const review = dropKept(left ? withdrawn(here) : here, probe, at);
     const gone = review.due.map(({ kept }) => ('stage' in kept ? kept.stage : kept.server.transfer));
     deploys.push({ edge: `${here.stage}, kept ${gone.join(', ')} gone`, municipality: review.after, at });
     here = review.after;

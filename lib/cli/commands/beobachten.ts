@@ -1,21 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { duration, toSeconds } from '../../config/fields/time.js';
 import { mxMoves } from '../../migration/moves.js';
 import { liveElements } from '../../provider/live.js';
-import { unnamedVantagePoint } from '../../provider/provider-config.js';
 import { RefusedError, UnreachableError } from '../../provider/element.js';
 import type { Evidence } from '../../provider/resources/cutover/cutover.js';
 import { parseMove, type Move } from '../../provider/resources/cutover/move.js';
 import { observeAndRecord, recordedIn } from '../../provider/resources/cutover/recorded.js';
 import { spfNotAged } from '../../provider/resources/cutover/spf.js';
 import { mxNotAged } from '../../provider/resources/cutover/ttl-aged.js';
-import { openVantage } from '../../provider/targets/vantage.js';
+import { findingText } from '../../provider/resources/gate-rule.js';
+import { readReached } from '../../provider/resources/reached.js';
+import { recordedSilence, recordSilence, type Silent } from '../../provider/resources/silence.js';
 import type { Command } from '../commands.js';
 import { atDesk } from '../desk.js';
-import { evidenceTable, waitsText } from '../evidence-text.js';
+import { secondsOf } from '../duration.js';
+import { evidenceTable, silenceText, waitsText } from '../evidence-text.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
-import { openPlatform } from '../far-ends.js';
+import { openAll } from '../far-ends.js';
 import { loadMunicipality, type Loaded } from '../files.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
@@ -66,7 +67,7 @@ export const beobachten: Command<ObserveArguments> = {
           return now;
         });
       }
-      io.out(`${evidenceTable(seen.recorded)}\n${waitsText(seen.waits)}`);
+      io.out(`${evidenceTable(seen.recorded)}\n${silenceText(seen.silent)}${waitsText(seen.waits)}`);
       return patience > 0 && seen.waits.length > 0 ? ExitCode.refused : ExitCode.done;
     } catch (error) {
       throw error instanceof UnreachableError || error instanceof RefusedError ? farEnd(error) : error;
@@ -78,13 +79,14 @@ export const beobachten: Command<ObserveArguments> = {
 
 interface Seen {
   recorded: Evidence['recorded'];
+  /** Since when nothing has come by what is only kept. */
+  silent: Silent[];
   /** Why the MX may not move yet, as far as caches are concerned. */
   waits: string[];
 }
 
 function openObserver({ municipality, platform }: Loaded): { look(): Promise<Seen>; close(): Promise<void> } {
-  const targets = openPlatform(platform);
-  const vantage = openVantage({ ...unnamedVantagePoint, ...platform.vantagePoint });
+  const farEnds = openAll(platform);
   // At every stage, also of a domain that joins: evidence from before the first stage is worth most.
   const stage = municipality.stage === 0 ? 1 : municipality.stage;
   const domains = municipality.domains.map((domain) => ({ ...domain, stage: undefined }));
@@ -94,8 +96,11 @@ function openObserver({ municipality, platform }: Loaded): { look(): Promise<See
   return {
     look: async () => {
       const domains = moves.map(({ domain }) => domain);
-      const observations = await observeAndRecord(municipality.ags, domains, { targets, vantage });
-      const register = await liveElements(targets({ kind: 'register' }));
+      const observations = await observeAndRecord(municipality.ags, domains, farEnds);
+      const { holds } = await readReached(farEnds, municipality.id);
+      const held = holds.map(({ id }) => id);
+      await recordSilence(municipality.id, municipality.ags, held, farEnds);
+      const register = await liveElements(farEnds.targets({ kind: 'register' }));
       const all = moves.map((move) => ({
         move,
         observations: observations.filter(({ domain }) => domain === move.domain),
@@ -104,29 +109,20 @@ function openObserver({ municipality, platform }: Loaded): { look(): Promise<See
       }));
       return {
         recorded: all.flatMap(({ recorded }) => recorded),
+        silent: recordedSilence(register, municipality.id).filter(({ id }) => held.includes(id)),
         waits: all.flatMap((evidence) => [
-          ...mxNotAged(evidence).map((line) => `MX of ${evidence.move.domain}: ${line}`),
-          ...spfNotAged(evidence).map((line) => `SPF of ${evidence.move.domain}: ${line}`),
+          ...mxNotAged(evidence).map((found) => `MX of ${evidence.move.domain}: ${findingText(found)}`),
+          ...spfNotAged(evidence).map((found) => `SPF of ${evidence.move.domain}: ${findingText(found)}`),
         ]),
       };
     },
-    close: () => targets.close(),
+    close: () => farEnds.close(),
   };
 }
 
 /** The move that is waited for, whatever the file says today. */
 const towardsRelay = (move: Move): Move =>
   move.towards === 'relay' ? move : { ...move, towards: 'relay', to: move.from, from: move.to };
-
-function secondsOf(typed: string): number {
-  if (duration.safeParse(typed).success) return toSeconds(typed);
-  throw new Failure({
-    what: `${JSON.stringify(typed)} is not a length of time`,
-    remedy: 'write a number followed by s, m, h or d, like 90s or 2h',
-    rule: 'duration',
-    exit: ExitCode.badInput,
-  });
-}
 
 const farEnd = (error: Error): Failure =>
   new Failure({

@@ -1,8 +1,12 @@
 import { applyShownPlan, cdktf, type CdktfRun } from '../cdktf.js';
 import type { Command } from '../commands.js';
+import { atDesk } from '../desk.js';
+import { secondsOf } from '../duration.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { checkedStack, requireHostKeys } from '../files.js';
+import { lookAtGate } from '../gate-look.js';
+import { waitForGate } from '../gate-wait.js';
 import { PLATFORM } from '../names.js';
 import { plannedChanges } from '../plan.js';
 import { findProject } from '../project.js';
@@ -12,6 +16,7 @@ import { mxText } from '../stage-text.js';
 
 interface DeployArguments {
   municipality: string;
+  wait?: string;
   yes: boolean;
 }
 
@@ -29,14 +34,32 @@ export const deploy: Command<DeployArguments> = {
         default: false,
         describe: 'Do not ask; needed where nobody sits at a terminal',
       })
+      .option('wait', {
+        type: 'string',
+        describe: 'If only time stands against it, wait at most so long, then deploy, e.g. 90s, 30m, 1d',
+      })
       .example('npx mailversand deploy musterstadt', 'shows the plan and asks')
+      .example(
+        'npx mailversand deploy musterstadt --wait 2h',
+        'waits first; Ctrl-C and start again as you like',
+      )
       .example('npx mailversand deploy musterstadt --yes', 'for pipelines'),
-  run: async ({ municipality, yes }, io) => {
+  run: async ({ municipality, yes, wait }, io) => {
     const project = findProject(io.cwd, io.env);
     const checked = checkedStack(io, project, municipality);
-    const { stack, municipality: declared } = checked;
+    const { stack, platform, municipality: declared } = checked;
+    const patience = wait === undefined ? 0 : secondsOf(wait);
     if (!yes && !io.interactive) throw cannotAsk(stack);
     requireHostKeys(io, project, checked);
+    if (patience > 0 && declared) {
+      const elsewhere = await atDesk(io);
+      if (elsewhere !== undefined) return elsewhere;
+      await waitForGate(io, {
+        patience,
+        look: () => lookAtGate({ municipality: declared, platform }),
+        command: `npx mailversand deploy ${stack} --wait ${wait ?? ''}`,
+      });
+    }
     const { engine, environment } = await prepareDeploy(io, project);
     const props = { project, environment, line: (text: string) => io.out(`${text}\n`) };
     const finished = (result: CdktfRun): ExitCode => {

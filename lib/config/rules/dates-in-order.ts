@@ -35,15 +35,16 @@ function pairs(entry: Entry): { early: Dated; late: Dated }[] {
       early: { path: [...path, 'joinedOn'], date: joinedOn },
       late: { path: [...path, 'testedOn'], date: testedOn },
     })),
-    ...domainsOf(entry).flatMap(({ item, path }) => [
-      {
-        early: { path: [...path, 'ndb', 'reportedOn'], date: item.ndb?.reportedOn },
-        late: { path: [...path, 'ndb', 'confirmedOn'], date: item.ndb?.confirmedOn },
-      },
-      {
-        early: { path: [...path, 'connectionTestPassedOn'], date: item.connectionTestPassedOn },
-        late: { path: [...path, 'outgoingTestPassedOn'], date: item.outgoingTestPassedOn },
-      },
-    ]),
+    ...domainsOf(entry).flatMap(({ item, path }) => {
+      const early = { path: [...path, 'ndb', 'reportedOn'], date: item.ndb?.reportedOn };
+      return [
+        { early, late: { path: [...path, 'ndb', 'confirmedOn'], date: item.ndb?.confirmedOn } },
+        { early, late: { path: [...path, 'ndb', 'withdrawnOn'], date: item.ndb?.withdrawnOn } },
+        {
+          early: { path: [...path, 'connectionTestPassedOn'], date: item.connectionTestPassedOn },
+          late: { path: [...path, 'outgoingTestPassedOn'], date: item.outgoingTestPassedOn },
+        },
+      ];
+    }),
   ];
 }

@@ -1,8 +1,9 @@
-import type { Diagnostic } from '../definition.js';
+import type { Diagnostic, Wait } from '../definition.js';
 import type { Cutover } from './cutover/cutover.js';
 import type { Held } from './declared.js';
 import type { Waiting } from './gate-queue.js';
 import { earliestEnd, type Hold, type Reached } from './reached.js';
+import type { Path, Silent } from './silence.js';
 
 /** What the gate looks at. */
 export interface Edge {
@@ -29,8 +30,18 @@ export interface Edge {
   cutovers: readonly Cutover[];
   /** A person's decision about the way back, day and reference. */
   wayBackDespite?: string | undefined;
-  /** What the relays' queues hold; looked up only for an edge forwards. */
+  /** Of what the plan takes away, the ways by which mail may still come, measured now. */
+  leaving: readonly Path[];
+  /** What the register has about their silence. */
+  silent: readonly Silent[];
+  /** Seconds without a mail, before such a way may go. */
+  silenceTime: number;
+  /** Domains of which the NdB has confirmed that they are withdrawn, with the day. */
+  withdrawn: Readonly<Record<string, string>>;
+  /** What the relays' queues hold; not looked up for an edge back. */
   waiting: readonly Waiting[];
+  /** Whether more mail would come by the relay after it. */
+  forwards: boolean;
   /** Recipients of one domain in the queue, above which nothing new begins. */
   queueLimit: number;
   /** Seconds for which a sender, and the relay, keeps a mail that it cannot deliver. */
@@ -47,13 +58,27 @@ export interface GateRule {
   check: (edge: Edge) => Diagnostic[];
 }
 
-export const refusal = (rule: string, attribute: string, summary: string, detail: string): Diagnostic => ({
+/** @param waits where time heals it: what ends, and when */
+export const refusal = (
+  rule: string,
+  attribute: string,
+  summary: string,
+  detail: string,
+  waits?: readonly Wait[],
+): Diagnostic => ({
   severity: 'error',
   summary,
   detail,
   attribute,
   rule,
+  ...(waits && { waits }),
 });
+
+/** As a line of a refusal. */
+export function findingText(found: string | Wait): string {
+  if (typeof found === 'string') return found;
+  return found.until === undefined ? found.what : `${found.what}: until ${found.until}`;
+}
 
 export const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 

@@ -5,7 +5,8 @@ import { quietQueue } from './gate-queue.js';
 import { keptNoShorter, oneName, registerThere, stateThere } from './gate-record-rules.js';
 import { domainEdges } from './domain-edges.js';
 import { domainOneStep, factsOf, goesForward, spfOutlivesSenders, whoMoves } from './gate-domain-rules.js';
-import { list, refusal, second, type Edge, type GateRule } from './gate-rule.js';
+import { findingText, list, refusal, second, type Edge, type GateRule } from './gate-rule.js';
+import { clientSilent, listenerSilent, ndbWithdrawn } from './gate-silence.js';
 import { earliestEnd, type Reached } from './reached.js';
 import { isPast } from './valid-until.js';
 
@@ -127,6 +128,7 @@ const keptLongEnough: GateRule = {
   check: ({ municipality, declares, reached, now }) => {
     const early = reached.holds.filter((hold) => !declares.has(hold.id) && now < earliestEnd(hold));
     const end = new Date(Math.max(...early.map((hold) => earliestEnd(hold).getTime())));
+    const waits = early.map((hold) => ({ what: hold.id, until: second(earliestEnd(hold)) }));
     return early.length === 0
       ? []
       : [
@@ -134,7 +136,8 @@ const keptLongEnough: GateRule = {
             keptLongEnough.id,
             'holds',
             `${municipality} keeps what may still be used, until ${second(end)}`,
-            `${list(early.map((hold) => `${hold.id}, until ${second(earliestEnd(hold))}`))}\nIt was recorded as kept, and the plan takes it away before its time. Leave the entry (kept, settling) in the file until then.`,
+            `${list(waits.map(findingText))}\nIt was recorded as kept, and the plan takes it away before its time. Leave the entry (kept, settling) in the file until then.`,
+            waits,
           ),
         ];
   },
@@ -196,6 +199,9 @@ export const gateRules: readonly GateRule[] = [
   keptNoShorter,
   keptAtAll,
   spfOutlivesSenders,
+  clientSilent,
+  listenerSilent,
+  ndbWithdrawn,
   quietQueue,
   ...cutoverGateRules,
 ];

@@ -1,4 +1,5 @@
 import { defineResource, type Diagnostic, type FarEnds } from '../definition.js';
+import { liveElements } from '../live.js';
 import { terraformClass } from '../terraform-class.js';
 import * as checks from './checks.js';
 import { declares, holds, municipality, owner, stage, validUntil } from './common.js';
@@ -12,6 +13,7 @@ import { goesForward } from './gate-domain-rules.js';
 import { queued } from './gate-queue.js';
 import { gateRules, refuseDestroy } from './gate-rules.js';
 import { otherNamesOf, readReached, type Hold } from './reached.js';
+import { measure, recordedSilence } from './silence.js';
 
 interface Planned {
   municipality: string;
@@ -23,6 +25,7 @@ interface Planned {
   validUntil?: string | undefined;
   moves: readonly Parameters<typeof parseMove>[0][];
   wayBackDespite?: string | undefined;
+  withdrawn?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Lets a municipality's edge through, or not. */
@@ -46,6 +49,11 @@ export const migrationGate = defineResource({
       optional: true,
       doc: 'Decision to let an MX go back to a server that was not seen to take mail: day and reference, a blank between. It counts on its day and the next, and is recorded in the register.',
       check: checks.decision,
+    },
+    withdrawn: {
+      type: { map: 'string' },
+      optional: true,
+      doc: 'Where nothing of the NdB’s stage is kept any more: each domain of which the NdB has confirmed that it is withdrawn, with the day.',
     },
     edge: {
       type: 'string',
@@ -77,7 +85,7 @@ export const migrationGate = defineResource({
   elements: () => [],
   fromElements: () => undefined,
   check: async ({ prior, proposed, farEnds }) => {
-    if (proposed) return refuseEdge(proposed, prior !== undefined, farEnds);
+    if (proposed) return askGate(proposed, prior !== undefined, farEnds);
     return prior ? refuseDestroy(prior.municipality, await readReached(farEnds, prior.municipality)) : [];
   },
   outdated: async ({ proposed, farEnds }) => {
@@ -101,7 +109,8 @@ export const migrationGate = defineResource({
   },
 });
 
-async function refuseEdge(planned: Planned, hasState: boolean, farEnds: FarEnds): Promise<Diagnostic[]> {
+/** What stands against an edge now, errors and warnings. */
+export async function askGate(planned: Planned, hasState: boolean, farEnds: FarEnds): Promise<Diagnostic[]> {
   const { municipality, owner } = planned;
   const reached = await readReached(farEnds, municipality);
   const declared = new Set(planned.declares);
@@ -109,6 +118,9 @@ async function refuseEdge(planned: Planned, hasState: boolean, farEnds: FarEnds)
   const forwards =
     goesForward({ ...planned, declares: declared, reached }) ||
     cutovers.some(({ move }) => move.towards === 'relay');
+  const held = await heldBy(owner, [...reached.declares, ...declared], farEnds);
+  const leaving = [...reached.declares].filter((id) => !declared.has(id));
+  const register = await liveElements(farEnds.targets({ kind: 'register' }));
   const edge = {
     ...planned,
     validUntil: planned.validUntil,
@@ -116,17 +128,21 @@ async function refuseEdge(planned: Planned, hasState: boolean, farEnds: FarEnds)
     hasState,
     reached,
     otherNames: await otherNamesOf(owner, municipality, farEnds),
-    held: await heldBy(owner, [...reached.declares, ...declared], farEnds),
+    held,
     carriesMail,
     cutovers,
-    waiting: forwards ? await queued(reached.declares, farEnds) : [],
+    leaving: await measure(leaving, held, farEnds),
+    silent: recordedSilence(register, municipality),
+    silenceTime: farEnds.provider.limits.silenceTime,
+    withdrawn: planned.withdrawn ?? {},
+    waiting: planned.stage < reached.stage ? [] : await queued(reached.declares, farEnds),
+    forwards,
     queueLimit: farEnds.provider.limits.queueLimit,
     senderQueueLifetime: farEnds.provider.limits.senderQueueLifetime,
     now: farEnds.now(),
   };
   const found = gateRules.flatMap((rule) => rule.check(edge));
   if (found.some(({ severity }) => severity === 'error')) return found;
-  const leaving = [...reached.declares].filter((id) => !declared.has(id));
   return [...found, ...(await objections(leaving, farEnds))];
 }
 

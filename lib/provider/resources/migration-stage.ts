@@ -4,7 +4,9 @@ import { timestamp } from '../time.js';
 import * as checks from './checks.js';
 import { declares, holds, municipality, owner, stage } from './common.js';
 import { observeAndRecord } from './cutover/recorded.js';
+import { recordQueues } from './gate-queue.js';
 import { gateRules, refuseDestroy } from './gate-rules.js';
+import { recordSilence } from './silence.js';
 import { declaresMap, formatHolds, holdsMap, reachedIn, readReached, stagesMap } from './reached.js';
 
 /** The stage a municipality has reached. */
@@ -76,12 +78,21 @@ export const migrationStage = defineResource({
     };
   },
   // What the servers show after the edge: from here on the old is on its way out of the caches.
-  applying: ({ proposed: { owner, declares }, farEnds }) =>
-    observeAndRecord(
+  // From here on, too, counts the silence of what is only kept.
+  applying: async ({ proposed: { municipality, owner, declares, holds }, farEnds }) => {
+    await observeAndRecord(
       owner,
       [...declares].flatMap((id) => (id.startsWith('mx:') ? id.slice('mx:'.length) : [])),
       farEnds,
-    ),
+    );
+    await recordQueues(owner, declares, farEnds);
+    await recordSilence(
+      municipality,
+      owner,
+      holds.map(({ id }) => id),
+      farEnds,
+    );
+  },
   check: async ({ prior, proposed, farEnds }) => {
     const { municipality } = proposed ?? prior ?? {};
     if (municipality === undefined) return [];
@@ -101,7 +112,12 @@ export const migrationStage = defineResource({
       held: [],
       carriesMail: () => false,
       cutovers: [],
+      leaving: [],
+      silent: [],
+      silenceTime: 0,
+      withdrawn: {},
       waiting: [],
+      forwards: false,
       queueLimit: 0,
       senderQueueLifetime: 0,
       now: farEnds.now(),

@@ -18,6 +18,7 @@ export async function refuseWhileMxPointsHere(
         inUse(
           `Mail for ${domain} may still come to ${relay}`,
           `The MX of ${domain} on its authoritative servers:\n${reasons.map((reason) => `- ${reason}`).join('\n')}\n\nMove the MX first, and wait until every server shows it.`,
+          reasons.map((reason) => `${domain}: ${reason}`),
         ),
       ];
 }
@@ -34,14 +35,17 @@ export async function refuseWhileQueued(
         inUse(
           `${relay} still holds ${waiting} mails for ${domain}`,
           'Without the route they would go to the MX, or bounce. Wait until they are delivered; `postqueue -p` on the relay shows why they wait.',
+          [`${domain}: ${relay} still holds ${waiting} mails`],
         ),
       ];
 }
 
-const inUse = (summary: string, detail: string): Diagnostic => ({
+/** @param ends what it ends with, if one waits */
+const inUse = (summary: string, detail: string, ends: readonly string[]): Diagnostic => ({
   severity: 'error',
   summary,
   detail,
   attribute: 'domain',
   rule: 'gate-in-use',
+  waits: ends.map((what) => ({ what })),
 });

@@ -9,8 +9,14 @@ import { SessionTarget, type OpenSession } from './session-target.js';
 export interface OpenTargets extends Targets {
   /** How many recipients of this domain the relay's queue holds mail for. */
   queue(relay: string, domain: string): Promise<number>;
+  /** How many of them were tried in vain at least once. */
+  deferred(relay: string, domain: string): Promise<number>;
   /** Asks the relay to try mail for this domain now, instead of after its back-off. */
   flush(relay: string, domain: string): Promise<void>;
+  /** Id of the last mail for this domain that a listener (`internal`, `ndb`) has in the relay's log; `-`: none. */
+  lastMail(relay: string, listener: string, domain: string): Promise<string>;
+  /** New connections that an opening (`firewall_opening:…`) has let through since it was written; 0 if it is absent. */
+  connections(opening: string): Promise<number>;
   /** What a gateway knows of connections of one kind, addresses before translation: lines of its `flow`. */
   flow(
     gateway: string,
@@ -68,16 +74,27 @@ export function openTargets(
   };
 
   const atRelay = (name: string, request: string) => target({ kind: 'relay', name }).request(request);
+  const queue = async (relay: string, domain: string): Promise<number[]> =>
+    (await atRelay(relay, `queue ${domain}`)).verdict.split(' ').slice(1).map(Number);
+  const flow: OpenTargets['flow'] = async (gateway, ingress, source, destination, port) => {
+    const request = `flow ${ingress} ${source} ${destination} ${port}`;
+    return (await target({ kind: 'gateway', name: gateway }).request(request)).lines;
+  };
   return Object.assign(target, {
-    queue: async (relay: string, domain: string) =>
-      Number((await atRelay(relay, `queue ${domain}`)).verdict.replace('ok ', '')),
+    queue: async (relay: string, domain: string) => (await queue(relay, domain))[0] ?? 0,
+    deferred: async (relay: string, domain: string) => (await queue(relay, domain))[1] ?? 0,
     flush: async (relay: string, domain: string) => {
       await atRelay(relay, `flush ${domain}`);
     },
-    flow: async (gateway: string, ingress: string, source: string, destination: string, port: number) => {
-      const request = `flow ${ingress} ${source} ${destination} ${port}`;
-      return (await target({ kind: 'gateway', name: gateway }).request(request)).lines;
+    lastMail: async (relay: string, listener: string, domain: string) =>
+      (await atRelay(relay, `last ${listener} ${domain}`)).verdict.replace('ok ', ''),
+    connections: async (opening: string) => {
+      const [, key = ''] = opening.split(':');
+      const [gateway = '', ingress = '', source = '', destination = '', , port = ''] = key.split('/');
+      const lines = await flow(gateway, ingress, source, destination, Number(port));
+      return Number(/^allow (\d+)$/m.exec(lines.join('\n'))?.[1] ?? 0);
     },
+    flow,
     close: async () => {
       await Promise.all([...opened.values()].map((each) => each.close()));
     },

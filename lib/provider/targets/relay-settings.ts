@@ -6,6 +6,7 @@ interface Requirement {
 }
 
 const acceptance = 'what is not accepted must be deferred, listener by listener';
+const named = 'by this name the log tells whether anybody still sends there';
 const internetLimit = '36700160';
 const filter = 'smtp_delivery_status_filter';
 
@@ -58,10 +59,13 @@ const listeners: Readonly<Record<string, { restrictions: string; options: Record
       },
     },
   },
-  ndb: { restrictions: 'check_recipient_access lmdb:@MAPS@/accept_ndb, defer', options: {} },
+  ndb: {
+    restrictions: 'check_recipient_access lmdb:@MAPS@/accept_ndb, defer',
+    options: { syslog_name: { must: 'postfix/ndb', why: named } },
+  },
   internal: {
     restrictions: 'permit_mynetworks, check_recipient_access lmdb:@MAPS@/accept_internal, defer',
-    options: {},
+    options: { syslog_name: { must: 'postfix/internal', why: named } },
   },
   customers: { restrictions: 'check_policy_service unix:private/clientpolicy, defer', options: {} },
   outward: {

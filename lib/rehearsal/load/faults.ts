@@ -1,6 +1,6 @@
 import { RehearsalError } from '../error.js';
 import type { Rehearsal } from '../running.js';
-import type { Tools } from '../tools.js';
+import type { DeployOptions, Tools } from '../tools.js';
 import { onWrite } from './far-end-writes.js';
 import { dnsDown, gatewayCutOff, restartPostfix, type Outage } from './outages.js';
 import { killTree } from './process-tree.js';
@@ -47,27 +47,28 @@ export class FaultyTools implements Tools {
     return this.tools.stage(municipality, ...argv);
   }
 
-  async deploy(stack: string): Promise<void> {
+  async deploy(stack: string, options: DeployOptions = {}): Promise<void> {
     if (stack !== this.municipality) return this.tools.deploy(stack);
-    await this.killed(stack);
-    await this.meets(gatewayCutOff, 'relay', stack);
-    await this.meets(dnsDown, this.municipality, stack);
+    const { wait } = options;
+    await this.killed(stack, wait);
+    await this.meets(gatewayCutOff, 'relay', stack, wait);
+    await this.meets(dnsDown, this.municipality, stack, wait);
     for (let attempt = 1; ; attempt += 1) {
-      const failure = await this.tried(stack);
+      const failure = await this.tried(stack, wait);
       if (failure === undefined) return;
       if (attempt === attempts) throw failure;
     }
   }
 
   /** One deploy that is killed in the middle, with everything it started. */
-  private async killed(stack: string): Promise<void> {
+  private async killed(stack: string, wait: string | undefined): Promise<void> {
     const write = 1 + (this.edges % killPoints);
     this.edges += 1;
     let killing: Promise<void> | undefined;
     let pid = 0;
     const writes = onWrite(this.hosts, write, () => void (killing = killTree(pid)));
     try {
-      await this.tools.deploy(stack, (started) => (pid = started));
+      await this.tools.deploy(stack, { started: (started) => (pid = started), wait });
     } catch (error) {
       if (!(error instanceof RehearsalError)) throw error;
     } finally {
@@ -78,10 +79,15 @@ export class FaultyTools implements Tools {
   }
 
   /** One deploy while something is broken, which is mended in its middle or after it; half-way a server is restarted. */
-  private async meets(outage: Outage, restarted: string, stack: string): Promise<void> {
+  private async meets(
+    outage: Outage,
+    restarted: string,
+    stack: string,
+    wait: string | undefined,
+  ): Promise<void> {
     const mend = await outage(this.hosts);
     this.counts.outages += 1;
-    const trying = this.tried(stack);
+    const trying = this.tried(stack, wait);
     try {
       await pause(this.outageMs / 2);
       await restartPostfix(this.hosts, restarted);
@@ -94,9 +100,9 @@ export class FaultyTools implements Tools {
   }
 
   /** @returns why it failed, if it did */
-  private async tried(stack: string): Promise<RehearsalError | undefined> {
+  private async tried(stack: string, wait: string | undefined): Promise<RehearsalError | undefined> {
     try {
-      await this.tools.deploy(stack);
+      await this.tools.deploy(stack, { wait });
       return undefined;
     } catch (error) {
       if (!(error instanceof RehearsalError)) throw error;

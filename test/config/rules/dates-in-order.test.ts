@@ -30,6 +30,14 @@ test('so is an answer of the NdB before the report', () => {
   );
 });
 
+test('so is a withdrawal before the report', () => {
+  const mx = { ttl: 1, records: ['10 mail.a.example'] };
+  const ndb = { reference: 'N', reportedOn: '2025-02-02', withdrawnOn: '2025-02-01' };
+  expect(saysOf(datesInOrder, { domains: [{ name: 'a.example', writer: 'dns1', mx, ndb }] })).toContain(
+    'withdrawnOn 2025-02-01',
+  );
+});
+
 test('the same day is right', () => {
   expect(saysOf(datesInOrder, { order, connectionTestPassedOn: '2025-02-01' })).toBe('');
 });

@@ -1,13 +1,16 @@
 import type { Config } from '../../../lib/provider/definition.js';
-import type { Element } from '../../../lib/provider/element.js';
+import { UnreachableError, type Element } from '../../../lib/provider/element.js';
 import { dnatRule } from '../../../lib/provider/resources/dnat-rule.js';
 import { firewallOpening } from '../../../lib/provider/resources/firewall-opening.js';
+import { queued, quietQueue, recordQueues } from '../../../lib/provider/resources/gate-queue.js';
+import type { Edge } from '../../../lib/provider/resources/gate-rule.js';
 import { gateRules } from '../../../lib/provider/resources/gate-rules.js';
 import { migrationGate } from '../../../lib/provider/resources/migration-gate.js';
 import { migrationStage } from '../../../lib/provider/resources/migration-stage.js';
 import { relayAcceptance } from '../../../lib/provider/resources/relay-acceptance.js';
 import { relayRoute } from '../../../lib/provider/resources/relay-route.js';
 import { formatHolds, type RecordedHold } from '../../../lib/provider/resources/reached.js';
+import { memoryFarEnds, storeOf } from '../memory-far-ends.js';
 import { Engine, type Resource } from '../engine.js';
 
 type Gate = Config<typeof migrationGate.attributes>;
@@ -245,7 +248,10 @@ describe('kept', () => {
   });
 
   test('after its time it may go', async () => {
-    await expect(planOn(standing(1, stage2, [hold]), away)).resolves.toBeDefined();
+    const engine = standing(1, stage2, [hold]);
+    const silent = { key: ['musterstadt', internal], value: ['-', hold.since, hold.since] };
+    put(engine, 'register', { map: 'silence', ...silent });
+    await expect(planOn(engine, away)).resolves.toBeDefined();
   });
 
   test.each([
@@ -295,6 +301,11 @@ describe('kept', () => {
         held: [],
         carriesMail: () => true,
         cutovers: [],
+        leaving: [],
+        silent: [],
+        silenceTime: 0,
+        withdrawn: {},
+        forwards: false,
         waiting: [],
         queueLimit: 0,
         senderQueueLifetime: 0,
@@ -384,21 +395,77 @@ describe('mail that waits at the relay', () => {
   const waiting = (count: number, limit = 100): Engine => {
     const engine = standing(2, stage2);
     engine.memory.queue['musterstadt.example'] = count;
-    engine.memory.limits = { testValidity: 0, queueLimit: limit, senderQueueLifetime: 0 };
+    engine.memory.limits = { ...engine.memory.limits, queueLimit: limit };
     return engine;
   };
 
   test('above the limit refuses an edge forwards', async () => {
     await expect(plan(waiting(101), gate(3, stage2))).rejects.toThrow(
-      /relay1 holds mail for 101 recipients of musterstadt.example \[gate-queue\]/,
+      /relay1 holds mail for 101 recipients of musterstadt.example, 0 of them deferred \[gate-queue\]/,
     );
     await expect(plan(waiting(1, 0), gate(3, stage2))).rejects.toThrow(/\[gate-queue\]/);
   });
 
-  test('below it is shown', async () => {
+  test.each([
+    ['an edge forwards', 3],
+    ['a deploy of the same stage', 2],
+  ])('below it is shown before %s', async (_, stage) => {
     const resource = waiting(100).resource(migrationGate);
-    await resource.plan(gate(3, stage2));
+    await resource.plan(gate(stage, stage2));
     expect(resource.warnings).toEqual(['gate-queue']);
+  });
+
+  describe('and was deferred', () => {
+    const grown = async (now: number[], stage = 3) => {
+      const { memory } = waiting(9);
+      const farEnds = memoryFarEnds(storeOf(memory));
+      memory.deferred = { 'musterstadt.example': [2] };
+      await recordQueues(owner, stage2, farEnds);
+      memory.deferred = { 'musterstadt.example': now };
+      const edge = { waiting: await queued(stage2, farEnds, () => Promise.resolve()), queueLimit: 100 };
+      return quietQueue.check({ ...edge, forwards: stage === 3 } as unknown as Edge);
+    };
+
+    test('more than when the stage was recorded, and does not become less: refused', async () => {
+      const [refused] = await grown([4]);
+      expect(refused).toMatchObject({
+        severity: 'error',
+        summary:
+          'relay1 holds mail for 9 recipients of musterstadt.example, 4 of them deferred, 2 at 2026-03-01T12:00:00Z',
+      });
+    });
+
+    test.each([
+      ['becomes less', [4, 4, 3], 3],
+      ['is no more than then', [2], 3],
+      ['is more, and no edge follows', [4], 2],
+    ])('%s: shown', async (_, now, stage) => {
+      expect((await grown(now, stage)).map(({ severity }) => severity)).toEqual(['warning']);
+    });
+
+    test('is recorded with the stage, unless the relay cannot be asked', async () => {
+      const engine = standing(1, stage1);
+      engine.memory.deferred = { 'musterstadt.example': [3] };
+      const { municipality, stage, declares, holds } = gate(2, stage2);
+      const record: Stage = {
+        municipality,
+        owner,
+        stage,
+        declares,
+        holds,
+        digest: migrationStage.example.digest,
+      };
+      await engine.resource(migrationStage).deploy(record);
+      const rows = engine.memory.elements['register'] ?? [];
+      expect(rows.filter(({ map }) => map === 'queues')).toEqual([
+        { map: 'queues', key: ['musterstadt.example'], value: ['3', '2026-03-01T12:00:00Z'], owner },
+      ]);
+      const away = {
+        ...memoryFarEnds(storeOf(engine.memory)),
+        deferred: () => Promise.reject(new UnreachableError('relay1')),
+      };
+      await expect(recordQueues(owner, stage2, away)).resolves.toBeUndefined();
+    });
   });
 
   test('stops neither staying nor going back', async () => {

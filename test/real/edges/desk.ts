@@ -65,8 +65,8 @@ export class Desk {
     return this.run(process.execPath, [program, ...argv]);
   }
 
-  async mustDeploy(stack: string): Promise<void> {
-    const { exitCode, output } = await this.mailversand('deploy', stack, '--yes');
+  async mustDeploy(stack: string, ...options: string[]): Promise<void> {
+    const { exitCode, output } = await this.mailversand('deploy', stack, '--yes', ...options);
     if (exitCode !== 0) throw new Error(output);
   }
 
@@ -88,6 +88,12 @@ export class Desk {
     const before = await readFile(file, 'utf8');
     await writeFile(file, change(before));
     return before;
+  }
+
+  /** Changes the rehearsal's copy of the platform file. */
+  async editPlatform(change: (text: string) => string): Promise<void> {
+    const { platformFile } = this.rehearsal;
+    await writeFile(platformFile, change(await readFile(platformFile, 'utf8')));
   }
 
   /** Path of the folder in which the engine works on a stack. */
@@ -117,19 +123,34 @@ export class Desk {
 
   /** Kills the engine and all that it started with -9 as soon as it says something. */
   async killEngine(stack: string, when: RegExp, ...argv: string[]): Promise<void> {
-    const child = spawn(this.enginePath, [`-chdir=${this.folder(stack)}`, ...argv], {
+    await this.signal('SIGKILL', when, this.enginePath, [`-chdir=${this.folder(stack)}`, ...argv]);
+  }
+
+  /** Ctrl-C at a command of the project, as soon as it says something. @returns what ended it, and all that it said */
+  interrupt(when: RegExp, ...argv: string[]): Promise<{ signal: NodeJS.Signals | null; output: string }> {
+    return this.signal('SIGINT', when, process.execPath, [program, ...argv]);
+  }
+
+  private async signal(signal: NodeJS.Signals, when: RegExp, file: string, argv: string[]) {
+    const child = spawn(file, argv, {
+      cwd: root,
       env: { ...process.env, ...this.environment },
       detached: true,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let said = '';
-    child.stdout.on('data', (data: Buffer) => {
-      const before = when.test(said);
-      said += data.toString();
-      if (!before && when.test(said)) process.kill(-(child.pid ?? 0), 'SIGKILL');
-    });
-    await new Promise((resolve) => child.on('close', resolve));
-    if (!when.test(said)) throw new Error(`the engine never said ${when.source}:\n${said}`);
+    let output = '';
+    const hear = (data: Buffer): void => {
+      const before = when.test(output);
+      output += data.toString();
+      if (!before && when.test(output)) process.kill(-(child.pid ?? 0), signal);
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    const ended = await new Promise<NodeJS.Signals | null>((resolve) =>
+      child.on('close', (_code, by) => resolve(by)),
+    );
+    if (!when.test(output)) throw new Error(`it never said ${when.source}:\n${output}`);
+    return { signal: ended, output };
   }
 
   /** Every address of a stack's state whose type ends so. */

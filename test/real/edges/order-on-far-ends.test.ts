@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { load } from '../../../lib/rehearsal/journey.js';
 import type { Municipality, StageNumber } from '../../../lib/config/municipality.js';
+import { withWithdrawal } from '../../../lib/rehearsal/working-copy.js';
 import { describeReal } from '../requirements.js';
 import { Desk, rehearsalNeeds } from './desk.js';
 import { EdgeRules, stepsOf } from './edge-rules.js';
@@ -53,6 +54,7 @@ describeReal('the order in which nftables, Postfix, DNS and register are written
   test('and back', async () => {
     for (const stage of [3, 2, 1, 0] as const) {
       expect(await reach(stage)).toEqual([]);
+      if (stage === 2) await desk.edit(id, (text) => withWithdrawal(text, '2026-02-28'));
       while (municipality().kept.length > 0) expect(await dropKept()).toEqual([]);
     }
     expect(await desk.plansNothing(id)).toBe(true);

@@ -123,7 +123,7 @@ describeReal('a mail server is replaced while mail flows, at stage 4', rehearsal
       await new Promise((resolve) => setTimeout(resolve, 1000));
       said = (await desk.mailversand('stage', id, '--drop-kept')).output;
     }
-    await expectNoneLost(() => desk.mustDeploy(id));
+    await expectNoneLost(() => desk.mustDeploy(id, '--wait', '2m'));
     expect(await desk.plansNothing(id)).toBe(true);
   });
 

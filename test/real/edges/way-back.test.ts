@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { withWithdrawal } from '../../../lib/rehearsal/working-copy.js';
 import { describeReal } from '../requirements.js';
 import { Desk, rehearsalNeeds } from './desk.js';
 
@@ -63,6 +64,7 @@ describeReal('going back from the middle of an edge, with mail in the queue', re
     const waiting = desk.rehearsal.send({ from: 'tenant', to: domain, timeoutMs: 300_000 });
     while ((await queued()) === 0) await new Promise((resolve) => setTimeout(resolve, 100));
     for (const stage of [2, 1] as const) await desk.reach(id, stage);
+    await desk.edit(id, (text) => withWithdrawal(text, '2026-02-28'));
     await dropKept();
     const refused = await desk.mailversand('deploy', id, '--yes');
     expect(refused.output).toMatch(/\[gate-(in-use|kept)\]/);
@@ -73,7 +75,7 @@ describeReal('going back from the middle of an edge, with mail in the queue', re
   });
 
   test('and then everything goes', async () => {
-    await desk.mustDeploy(id);
+    await desk.mustDeploy(id, '--wait', '2m');
     await desk.reach(id, 0);
     expect(await desk.plansNothing(id)).toBe(true);
     expect(await desk.rehearsal.send({ from: 'tenant', to: domain })).toMatchObject({ delivered: true });

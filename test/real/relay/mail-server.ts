@@ -32,9 +32,12 @@ interface Event {
 const patience = 90_000;
 
 /** Asks again and again until there is an answer; gives up where a person would. */
-export async function until<T>(ask: () => T | undefined, what = 'an answer'): Promise<T> {
+export async function until<T>(
+  ask: () => T | undefined | Promise<T | undefined>,
+  what = 'an answer',
+): Promise<T> {
   for (const end = Date.now() + patience; Date.now() < end;) {
-    const answer = ask();
+    const answer = await ask();
     if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -34,6 +34,9 @@ export interface FarEnd {
   config: string;
 }
 
+/** Where the Postfix of a test writes. */
+export const mailLog = '/var/log/mailversand-test.log';
+
 /** Addresses of the relay's listeners; `outgoing` is the internal one's. */
 export const relayAddresses = {
   internet: '203.0.113.10',
@@ -163,7 +166,7 @@ export function commandLine(
     name === 'gateway'
       ? [role, farEnd.state, '/usr/sbin']
       : name === 'relay'
-        ? [role, farEnd.state, farEnd.config]
+        ? [role, farEnd.state, farEnd.config, mailLog]
         : [farEnd.state];
   return { program: join(farEnd.programs, `mailversand-${name}`), args };
 }

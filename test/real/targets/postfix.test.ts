@@ -178,6 +178,8 @@ describeReal(
       };
       expect(await log()).toContain('4.4.1');
       expect(await targets.queue('relay1', 'muster.example')).toBe(3);
+      expect(await targets.deferred('relay1', 'muster.example')).toBeGreaterThan(0);
+      expect(await targets.deferred('relay1', 'er.example')).toBe(0);
     });
 
     test('a relay that is set otherwise gets nothing: what is wrong, what it must be', async () => {

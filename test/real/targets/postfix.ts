@@ -2,9 +2,7 @@ import { execFileSync, type ChildProcessWithoutNullStreams } from 'node:child_pr
 import { once } from 'node:events';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandLine, relayAddresses, type FarEnd, type Namespace } from './lab.js';
-
-const log = '/var/log/mailversand-test.log';
+import { commandLine, mailLog, relayAddresses, type FarEnd, type Namespace } from './lab.js';
 
 /** A Postfix in mount and network namespaces of its own. */
 export interface RunningPostfix {
@@ -30,7 +28,7 @@ export async function startPostfix(
   host: Namespace,
   { listeners, main = [], mounts = [] }: { listeners: number; main?: string[]; mounts?: string[] },
 ): Promise<RunningPostfix> {
-  const lines = [`maillog_file = ${log}`, 'maillog_file_prefixes = /var', ...main, ''];
+  const lines = [`maillog_file = ${mailLog}`, 'maillog_file_prefixes = /var', ...main, ''];
   appendFileSync(join(folder, 'etc/main.cf'), lines.join('\n'));
   mkdirSync(join(folder, 'spool'));
   const before = listening(host);
@@ -50,7 +48,7 @@ export async function startPostfix(
   const enter = ['nsenter', `--target=${pid}`, '--mount', '--net', '--'];
   return {
     enter,
-    log: () => host.run(...enter, 'cat', log),
+    log: () => host.run(...enter, 'cat', mailLog),
     stop: async () => {
       child.kill('SIGTERM');
       await once(child, 'exit');

@@ -145,6 +145,15 @@ describeReal(
       expect(say('two', alias, '25', inside, '40002')).toBe('relay saw 10.128.0.2');
     });
 
+    test('what each sends to the relay is counted, connection by connection, for itself', async () => {
+      const counted = (link: string): Promise<number> =>
+        targets.connections(`firewall_opening:gw1/${link}/${inside}/${alias}/tcp/25`);
+      const [before, others] = [await counted('c1'), await counted('c2')];
+      for (let n = 0; n < 3; n += 1) say('one', alias);
+      expect([await counted('c1'), await counted('c2')]).toEqual([before + 3, others]);
+      expect(await targets.connections(`firewall_opening:gw1/c1/${inside}/192.168.10.99/tcp/25`)).toBe(0);
+    });
+
     test('an opening that is closed is closed, for live connections too, and the other one stays open', async () => {
       const talk = `const s = require('net').connect({ host: '10.128.0.1', port: 25, localAddress: '${relay}' });
       s.on('data', () => { console.log('open'); setInterval(() => s.write('x'), 50); }); setTimeout(() => process.exit(), 20000);`;

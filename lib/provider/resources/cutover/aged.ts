@@ -1,3 +1,4 @@
+import type { Wait } from '../../definition.js';
 import type { ObservedType } from '../../targets/dns/evidence.js';
 import { timestamp } from '../../time.js';
 import { shownNow, unseen, type Evidence } from './cutover.js';
@@ -8,15 +9,17 @@ import { agedAt } from './recorded.js';
  * missing, a time that is not over.
  * @param declaredTtl seconds, from the municipality's file
  */
-export function notAged(evidence: Evidence, type: ObservedType, declaredTtl: number): string[] {
-  const waits = shownNow(evidence, type).flatMap(({ server, data, ttl }) => {
+export function notAged(evidence: Evidence, type: ObservedType, declaredTtl: number): Wait[] {
+  const waits = shownNow(evidence, type).flatMap(({ server, data, ttl }): Wait[] => {
     const known = evidence.recorded.find((row) => row.type === type && row.server === server);
     if (known?.data !== data || known.ttl !== ttl)
-      return [`${server} shows it with TTL ${ttl}, which is not recorded: its clock has not begun`];
+      return [{ what: `${server} shows it with TTL ${ttl}, which is not recorded: its clock has not begun` }];
     const end = agedAt(known, declaredTtl);
-    return evidence.now < end ? [`${server}: until ${timestamp(end)}, seen so since ${known.since}`] : [];
+    return evidence.now < end
+      ? [{ what: `${server} was seen so since ${known.since}`, until: timestamp(end) }]
+      : [];
   });
-  return [...unseen(evidence, type), ...waits];
+  return [...unseen(evidence, type).map((what) => ({ what })), ...waits];
 }
 
 /** How waiting is done, for a remedy. */

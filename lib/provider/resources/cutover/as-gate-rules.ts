@@ -1,9 +1,14 @@
-import { list, refusal, type GateRule } from '../gate-rule.js';
+import type { Wait } from '../../definition.js';
+import { findingText, list, refusal, type GateRule } from '../gate-rule.js';
 import type { CutoverRule } from './cutover.js';
 import { cutoverRules } from './index.js';
 import { isInForce } from './override.js';
 
 /** The rules of a cut-over, each asked of every MX that the deploy would move. */
+const at =
+  (domain: string) =>
+  ({ what, until }: Wait): Wait => ({ what: `${domain}: ${what}`, until });
+
 export const cutoverGateRules: readonly GateRule[] = cutoverRules.map(ofEachMove);
 
 function ofEachMove({ id, why, towards, summary, remedy, overridable, check }: CutoverRule): GateRule {
@@ -18,7 +23,9 @@ function ofEachMove({ id, why, towards, summary, remedy, overridable, check }: C
           const found = check(cutover);
           if (found.length === 0) return [];
           const what = `The MX of ${cutover.move.domain} may not move: ${summary}`;
-          const refused = refusal(id, 'moves', what, `${list(found)}\n${remedy}`);
+          const waits = found.filter((one) => typeof one !== 'string');
+          const healing = waits.length === found.length ? waits.map(at(cutover.move.domain)) : undefined;
+          const refused = refusal(id, 'moves', what, `${list(found.map(findingText))}\n${remedy}`, healing);
           return [
             overridable && isInForce(wayBackDespite, now) ? { ...refused, severity: 'warning' } : refused,
           ];

@@ -1,3 +1,4 @@
+import type { Wait } from '../../definition.js';
 import type { PassedTest, TestKind } from '../../passed-tests.js';
 import type { Observation, ObservedType } from '../../targets/dns/evidence.js';
 import type { SpfCost } from '../../targets/dns/spf-cost.js';
@@ -53,8 +54,8 @@ export interface CutoverRule {
   remedy: string;
   /** A recorded decision of a person makes it a warning. */
   overridable?: true;
-  /** What was found, a line each; empty: nothing stands against the move. */
-  check: (cutover: Cutover) => string[];
+  /** What was found, a line each, or a {@link Wait} that time ends; empty: nothing stands against the move. */
+  check: (cutover: Cutover) => (string | Wait)[];
 }
 
 /** The recipient that every domain must have (RFC 5321 4.5.1). */

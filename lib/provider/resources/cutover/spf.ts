@@ -1,3 +1,4 @@
+import type { Wait } from '../../definition.js';
 import { spfLimits } from '../../targets/dns/spf-cost.js';
 import { notAged, observeCommand } from './aged.js';
 import { shownNow, unseen, type CutoverRule, type Evidence } from './cutover.js';
@@ -51,7 +52,7 @@ export const spfWithinLimits: CutoverRule = {
 };
 
 /** Why SPF may still be in caches without the relay. */
-export function spfNotAged(evidence: Evidence): string[] {
+export function spfNotAged(evidence: Evidence): Wait[] {
   return hasSpf(evidence) ? notAged(evidence, 'SPF', evidence.move.spfTtl) : [];
 }
 
@@ -60,6 +61,6 @@ export const spfAged: CutoverRule = {
   why: 'Who has the SPF record without the relay in a cache refuses mail that comes from it.',
   towards: 'relay',
   summary: 'its SPF record may still be in caches without the relay',
-  remedy: `It must have been seen so on every server for as long as the old TTL. ${observeCommand} records what they show now, and waits with --wait; then deploy again.`,
+  remedy: `It must have been seen so on every server for as long as the old TTL. ${observeCommand} records what they show now; it waits with --wait, and so does the deploy.`,
   check: spfNotAged,
 };

@@ -1,9 +1,10 @@
+import type { Wait } from '../../definition.js';
 import { notAged, observeCommand } from './aged.js';
 import { shownNow, type CutoverRule, type Evidence } from './cutover.js';
 import { hostsIn, sameHosts } from './move.js';
 
 /** Why the MX may still be in caches with a TTL from before it was lowered. */
-export function mxNotAged(evidence: Evidence): string[] {
+export function mxNotAged(evidence: Evidence): (string | Wait)[] {
   const { move } = evidence;
   // A server that shows the relay already has been moved by an earlier attempt of this deploy.
   const moved = new Set(
@@ -24,6 +25,6 @@ export const ttlAged: CutoverRule = {
   why: 'Who has the old MX in a cache sends to the old server for as long as the old TTL says, also after a way back.',
   towards: 'relay',
   summary: 'its MX may still be in caches with the old TTL',
-  remedy: `The TTL is lowered at stage 3 and must have gone by on every server of the zone. ${observeCommand} records what they show now, and waits with --wait; then deploy again.`,
+  remedy: `The TTL is lowered at stage 3 and must have gone by on every server of the zone. ${observeCommand} records what they show now; it waits with --wait, and so does the deploy.`,
   check: mxNotAged,
 };

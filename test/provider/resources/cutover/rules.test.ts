@@ -1,6 +1,8 @@
 import type { Cutover } from '../../../../lib/provider/resources/cutover/cutover.js';
 import { isTighter } from '../../../../lib/provider/resources/cutover/dmarc.js';
 import { cutoverRules } from '../../../../lib/provider/resources/cutover/index.js';
+import { cutoverGateRules } from '../../../../lib/provider/resources/cutover/as-gate-rules.js';
+import { findingText, type Edge } from '../../../../lib/provider/resources/gate-rule.js';
 import { answering, at, back, evidenceOf, oldMx, oldSpf, ready, seen, silent } from './examples.js';
 
 /** Rules that refuse a move, each with what it found. */
@@ -8,7 +10,7 @@ const refusals = (change: Partial<Cutover>): Record<string, string[]> => {
   const cutover = { ...ready, ...change };
   const found = cutoverRules
     .filter(({ towards }) => towards === cutover.move.towards)
-    .map(({ id, check }) => [id, check(cutover)] as const);
+    .map(({ id, check }) => [id, check(cutover).map(findingText)] as const);
   return Object.fromEntries(found.filter(([, lines]) => lines.length > 0));
 };
 
@@ -104,7 +106,7 @@ describe('only one rule stands between the plan and lost mail where', () => {
       'the old TTL has one second left',
       { now: new Date(at(3699)) },
       'gate-spf-aged gate-ttl-aged',
-      /until 2026-03-01T13:01:40Z, seen so since 2026-03-01T12:01:40Z/,
+      /seen so since 2026-03-01T12:01:40Z: until 2026-03-01T13:01:40Z/,
     ],
     [
       'the TTL was lowered, but the lowering was seen by nobody',
@@ -310,6 +312,26 @@ describe('only one rule stands between the plan and lost mail where', () => {
       'gate-spf-lists-relay',
       'gate-spf-aged',
     ]);
+  });
+});
+
+describe('what a deploy may wait for', () => {
+  const ttlRule = cutoverGateRules.find(({ id }) => id === 'gate-ttl-aged');
+  const waits = (change: Partial<Cutover>) =>
+    ttlRule?.check({ cutovers: [{ ...ready, ...change }] } as unknown as Edge)[0]?.waits;
+
+  test('is a time that runs, and a server that may answer again', () => {
+    expect(waits({ now: new Date(at(3699)) })).toEqual([
+      {
+        what: 'musterstadt.example: 192.0.2.53 was seen so since 2026-03-01T12:01:40Z',
+        until: '2026-03-01T13:01:40Z',
+      },
+    ]);
+    expect(waits(showing(silent('MX')))?.[0]?.until).toBeUndefined();
+  });
+
+  test('is not a TTL that somebody has to lower', () => {
+    expect(waits(showing(seen('MX', oldMx, { ttl: 3600 })))).toBeUndefined();
   });
 });
 

@@ -1,0 +1,78 @@
+import type { Wait } from '../definition.js';
+import { findingText, list, refusal, type Edge, type GateRule } from './gate-rule.js';
+import { isClient, notSilent } from './silence.js';
+
+// What goes only when nobody has used it for a time, whatever was planned.
+
+export const clientSilent: GateRule = {
+  id: 'gate-client-silent',
+  why: 'A municipality that still sends by the relay when its permission goes cannot send at all.',
+  remedy:
+    'Have the municipality send by its old way again. Then silenceTime of the platform file must go by without a connection: npx mailversand beobachten records what the gateway has counted, npx mailversand deploy --wait waits.',
+  check: (edge) => {
+    const waits = stillUsed(edge, isClient);
+    return waits.length === 0
+      ? []
+      : [
+          refusal(
+            clientSilent.id,
+            'declares',
+            `${edge.municipality} may still send by the relay`,
+            `${list(waits.map(findingText))}\n${clientSilent.remedy}`,
+            waits,
+          ),
+        ];
+  },
+};
+
+export const listenerSilent: GateRule = {
+  id: 'gate-listener-silent',
+  why: 'Tenants and NdB partners route by tables, not by the MX: who still has the old one would no longer get through.',
+  remedy:
+    'Find out from the log of the relay who still sends there, and have its table changed. Then silenceTime of the platform file must go by without a mail: npx mailversand beobachten records the last one, npx mailversand deploy --wait waits.',
+  check: (edge) => {
+    const waits = stillUsed(edge, (id) => !isClient(id));
+    return waits.length === 0
+      ? []
+      : [
+          refusal(
+            listenerSilent.id,
+            'declares',
+            `Mail for ${edge.municipality} may still come by what is kept`,
+            `${list(waits.map(findingText))}\n${listenerSilent.remedy}`,
+            waits,
+          ),
+        ];
+  },
+};
+
+const stillUsed = ({ leaving, silent, silenceTime, now }: Edge, which: (id: string) => boolean): Wait[] =>
+  leaving
+    .filter(({ id }) => which(id))
+    .flatMap((path) => {
+      const known = silent.find(({ id }) => id === path.id);
+      return notSilent(path, known, silenceTime, now);
+    });
+
+export const ndbWithdrawn: GateRule = {
+  id: 'gate-ndb-withdrawn',
+  why: 'As long as the NdB has not confirmed that a domain is withdrawn, its partners are told to send to the relay.',
+  remedy:
+    'Withdraw the domain at the NdB, and write the day of its confirmation into the file: ndb.withdrawnOn.',
+  check: ({ municipality, declares, reached, withdrawn }) => {
+    const missing = [...reached.declares].flatMap((id) => {
+      const [, domain] = /^relay_acceptance:[^/]+\/([^/]+)\/ndb$/.exec(id) ?? [];
+      return domain === undefined || declares.has(id) || withdrawn[domain] ? [] : domain;
+    });
+    return missing.length === 0
+      ? []
+      : [
+          refusal(
+            ndbWithdrawn.id,
+            'withdrawn',
+            `The NdB has not confirmed that ${municipality} is withdrawn`,
+            `${list(missing.map((domain) => `domains[${domain}].ndb.withdrawnOn`))}\n${ndbWithdrawn.remedy}`,
+          ),
+        ];
+  },
+};

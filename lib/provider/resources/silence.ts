@@ -1,0 +1,140 @@
+import type { FarEnds, LiveElements, Wait } from '../definition.js';
+import { ConflictError, type Element, RefusedError, UnreachableError } from '../element.js';
+import { liveElements } from '../live.js';
+import { timestamp } from '../time.js';
+import { heldBy, type Held } from './declared.js';
+
+/**
+ * A way by which mail comes that only its use can tell from a dead one, by the id of what permits it, and a mark
+ * that changes with every mail: the connections that the gateway has counted, or the last mail in the relay's log.
+ */
+export interface Path {
+  id: string;
+  mark: string;
+}
+
+/** Evidence in the register: since when the mark has stood still. */
+export interface Silent extends Path {
+  /** When it was first seen so, RFC 3339 UTC. */
+  since: string;
+  /** When it was seen so last. */
+  seenAt: string;
+}
+
+export const silenceMap = 'silence';
+
+/** The evidence with one more look. */
+export const heard = (known: Silent | undefined, { id, mark }: Path, at: string): Silent =>
+  known?.mark === mark ? { ...known, seenAt: at } : { id, mark, since: at, seenAt: at };
+
+/** Why a path may not be called silent; empty: for so many seconds nothing has come by it. */
+export function notSilent(path: Path, known: Silent | undefined, silenceTime: number, now: Date): Wait[] {
+  const { id, mark } = path;
+  if (!known) return [{ what: `${id} was never looked at: its clock has not begun` }];
+  if (known.mark !== mark) return [{ what: `${id}: ${difference(known, path)} since ${known.seenAt}` }];
+  const end = new Date(Date.parse(known.since) + silenceTime * 1000);
+  return now < end ? [{ what: `${id} is silent since ${known.since}`, until: timestamp(end) }] : [];
+}
+
+function difference({ mark: was }: Silent, { id, mark: is }: Path): string {
+  if (!isClient(id)) return 'mail came by it';
+  const more = Number(is) - Number(was);
+  // An element that was written again counts from 0.
+  return more > 0 ? `new connections (${more})` : 'its counter began anew';
+}
+
+export const isClient = (id: string): boolean => id.startsWith('relay_client:');
+
+/** Relay, class and domain of an acceptance from a closed network, where silence means that nobody sends there any more. */
+const listenerOf = (id: string): { relay: string; domain: string; listener: string } | undefined => {
+  const [, relay, domain, listener] = /^relay_acceptance:([^/]+)\/([^/]+)\/(internal|ndb)$/.exec(id) ?? [];
+  return relay && domain && listener ? { relay, domain, listener } : undefined;
+};
+
+/** The openings by which the connections of a client come in, found by the translation that gives it its address. */
+export function openingsOf(id: string, held: readonly Held[]): string[] {
+  const address = id.slice(id.lastIndexOf('/') + 1);
+  const hidden = held.flatMap(({ id: rule, element: { key, value } }) => {
+    const [, gateway] = /^snat_rule:([^/]+)\//.exec(rule) ?? [];
+    return gateway && value[0] === address ? `firewall_opening:${gateway}/${key[0]}/${key[2]}/` : [];
+  });
+  return held
+    .map((one) => one.id)
+    .filter((opening) => hidden.some((beginning) => opening.startsWith(beginning)));
+}
+
+/** The present mark of each path among these ids. What nothing can measure is left out. */
+export async function measure(
+  ids: readonly string[],
+  held: readonly Held[],
+  farEnds: FarEnds,
+): Promise<Path[]> {
+  const all = await Promise.all(ids.map((id) => markOf(id, held, farEnds)));
+  return all.flatMap((mark, i) => (mark === undefined ? [] : { id: ids[i] ?? '', mark }));
+}
+
+async function markOf(id: string, held: readonly Held[], farEnds: FarEnds): Promise<string | undefined> {
+  const listener = listenerOf(id);
+  if (listener) return farEnds.lastMail(listener.relay, listener.listener, listener.domain);
+  if (!isClient(id)) return undefined;
+  const openings = openingsOf(id, held);
+  if (openings.length === 0) return undefined;
+  const counts = await Promise.all(openings.map((opening) => farEnds.connections(opening)));
+  return String(counts.reduce((sum, count) => sum + count, 0));
+}
+
+/** What the register has about these paths. */
+export const recordedSilence = (live: LiveElements, municipality: string): Silent[] =>
+  live.all.filter(({ map, key }) => map === silenceMap && key[0] === municipality).map(parse);
+
+/**
+ * Looks at what is held, and writes into the register since when it is silent. A far end that cannot be asked holds up
+ * nobody: then no clock begins.
+ * @param holds ids of what is held because it may still be used
+ */
+export async function recordSilence(
+  municipality: string,
+  owner: string,
+  holds: readonly string[],
+  farEnds: FarEnds,
+): Promise<void> {
+  const ids = holds.filter((id) => isClient(id) || listenerOf(id));
+  if (ids.length === 0) return;
+  const paths = await heldBy(owner, holds, farEnds).then(async (held) => {
+    const each = await Promise.all(ids.map((id) => measure([id], held, farEnds).catch(nobody)));
+    return each.flat();
+  }, nobody);
+  const register = farEnds.targets({ kind: 'register' });
+  const live = await liveElements(register);
+  const at = timestamp(farEnds.now());
+  const rows = paths.map((path) => {
+    const place = { map: silenceMap, key: [municipality, path.id] };
+    const found = live.get(silenceMap, place.key);
+    return { place, found, put: { ...format(municipality, heard(found && parse(found), path, at)), owner } };
+  });
+  await register
+    .apply({
+      expect: rows.map(({ place, found }) => ({ at: place, found })),
+      put: rows.map(({ put }) => put),
+      remove: [],
+    })
+    // Somebody else looks at the same time: what he has written is as good.
+    .catch((error: unknown) => {
+      if (!(error instanceof ConflictError || error instanceof RefusedError)) throw error;
+    });
+}
+
+function nobody(error: unknown): Path[] {
+  if (error instanceof UnreachableError || error instanceof RefusedError) return [];
+  throw error;
+}
+
+const format = (municipality: string, { id, mark, since, seenAt }: Silent): Element => ({
+  map: silenceMap,
+  key: [municipality, id],
+  value: [mark, since, seenAt],
+});
+
+function parse({ key: [, id = ''], value: [mark = '', since = '', seenAt = ''] }: Element): Silent {
+  return { id, mark, since, seenAt };
+}

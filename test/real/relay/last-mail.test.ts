@@ -1,0 +1,74 @@
+import { jest } from '@jest/globals';
+import { mailLog, relayAddresses } from '../targets/lab.js';
+import { describeReal } from '../requirements.js';
+import { accepted, mailText, RelayLab, route } from './lab.js';
+import { until } from './mail-server.js';
+
+// Other work may share the machine.
+jest.setTimeout(120_000);
+
+const programs = ['postfix', 'postmap', 'openssl', 'unshare', 'knotd', 'python3'];
+const stranger = '198.51.100.30';
+const muster = '10.128.0.1';
+
+describeReal('the last mail of a listener, in the relay’s log', { root: true, programs }, () => {
+  let lab: RelayLab;
+
+  beforeAll(async () => {
+    lab = await RelayLab.open();
+    lab.address(stranger);
+    await lab.server(muster, 'mail.muster.example');
+    await lab.put(
+      route('muster.example', `[${muster}]:25=may`),
+      accepted('internal', 'muster.example'),
+      accepted('ndb', 'muster.example'),
+    );
+  });
+  afterAll(() => lab.close());
+
+  const last = (listener: 'internal' | 'ndb', domain = 'muster.example'): Promise<string> =>
+    lab.targets.lastMail('relay1', listener, domain);
+
+  const send = (listener: 'internal' | 'ndb', to: string): boolean =>
+    lab.send({
+      host: relayAddresses[listener],
+      from: stranger,
+      sender: 'sender@bund.example',
+      to: [to],
+      text: mailText('mail'),
+    }).ok;
+
+  /** Waits until it is another than before. */
+  const another = (listener: 'internal' | 'ndb', before: string): Promise<string> =>
+    until(async () => {
+      const now = await last(listener);
+      return now === before ? undefined : now;
+    }, `another last mail than ${before}`);
+
+  test('is none, then each of its own, whatever comes by another listener or for another domain', async () => {
+    expect([await last('internal'), await last('ndb')]).toEqual(['-', '-']);
+    expect(send('ndb', 'Someone@Muster.example')).toBe(true);
+    const first = await another('ndb', '-');
+    expect(first).toMatch(/^[0-9A-Za-z]+$/);
+    expect([await last('internal'), await last('ndb', 'er.example')]).toEqual(['-', '-']);
+    expect(send('ndb', 'someone@muster.example')).toBe(true);
+    await another('ndb', first);
+  });
+
+  test('is also one that was not taken: somebody still sends here', async () => {
+    const before = await last('ndb');
+    const [gone] = (await lab.relay.list()).filter(({ map }) => map === 'accept_ndb');
+    await lab.relay.apply({ expect: [], put: [], remove: gone ? [gone] : [] });
+    expect(send('ndb', 'someone@muster.example')).toBe(false);
+    expect(await another('ndb', before)).toMatch(/\d\d:\d\d:\d\d/);
+  });
+
+  test('is still known when the log was rotated, and nobody is silent whose log cannot be read', async () => {
+    const before = await last('ndb');
+    lab.run('sh', '-c', `cp ${mailLog} ${mailLog}.1; : >${mailLog}`);
+    expect(await last('ndb')).toBe(before);
+    lab.run('mv', mailLog, `${mailLog}.away`);
+    await expect(last('ndb')).rejects.toThrow(/cannot be read/);
+    lab.run('mv', `${mailLog}.away`, mailLog);
+  });
+});
