@@ -1,3 +1,4 @@
+import type { DNSResolver } from 'mailauth';
 import type { Municipality } from '../config/municipality.js';
 import type { Platform, Relay } from '../config/platform.js';
 import type { FaultId } from './faults.js';
@@ -29,6 +30,8 @@ export interface Sides {
   relay: Pick<RelaySide, 'connect' | 'parallel' | 'trace'>;
   /** What the municipality's gateway knows. */
   flow(key: FlowKey): Promise<Flow>;
+  /** Looks names up as everybody does. */
+  resolve: DNSResolver;
   now(): Date;
   /** A new correlation id: a-z, 0-9, -; 8 to 40 characters. */
   newId(): string;

@@ -4,6 +4,7 @@ import type { Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { RehearsalError } from './error.js';
 import type { Layout } from './layout.js';
+import { answersIn } from './answers.js';
 import { sendMail, type MailRequest, type MailResult } from './mail.js';
 import { namedHops, type Hop } from './paths.js';
 import type { Received } from './received.js';
@@ -149,6 +150,20 @@ export class Rehearsal {
       world.enter(id),
       ['sh', '-euc', `cat >${outgoingMap}; postmap lmdb:${outgoingMap}`],
       rows,
+    );
+  }
+
+  /** Looks into the mailbox outside for the answers to the connection test, one for each domain. @returns files */
+  async answersOutside(id: string): Promise<string[]> {
+    const { domains } = this.municipality(id);
+    return until(
+      async () => {
+        const found = await answersIn(this.path('internet', 'var/mail/all/new'));
+        const files = domains.flatMap(({ name }) => found.get(name) ?? []);
+        return files.length === domains.length ? files : undefined;
+      },
+      20_000,
+      () => Promise.resolve(`The mailbox outside did not get an answer from every domain of ${id}.`),
     );
   }
 

@@ -47,7 +47,7 @@ async function answer(
     const lines = await sides.relay.trace(id);
     const sent = answerSent(lines, from, clients);
     if (sent !== undefined) {
-      protocol.passed(title, where, sent);
+      protocol.passed(title, where, sent.seen);
       return true;
     }
     const left = Math.ceil((end - sides.now().getTime()) / 1000);
@@ -59,19 +59,31 @@ async function answer(
   return false;
 }
 
+/** A mail to an address outside that the relay has handed on. */
+export interface SentAnswer {
+  /** Queue id under which the relay took it. */
+  queueId: string;
+  /** Next hop and its answer. */
+  seen: string;
+}
+
 /** The relay's log: a municipality's server brought a mail to this address, and it was handed on. */
 export function answerSent(
   lines: readonly string[],
   address: string,
   clients: readonly string[],
-): string | undefined {
+): SentAnswer | undefined {
   const queued = lines.flatMap((line) => {
     const match = /\]: (\w+): client=[^[]*\[([\d.]+)\]/.exec(line);
     return match && clients.includes(match[2] ?? '') ? [match[1] ?? ''] : [];
   });
-  return lines
-    .filter((line) => queued.some((id) => line.includes(`: ${id}: to=<${address}>`)))
-    .map((line) => / relay=([^,]+),.* status=sent \((.*)\)$/.exec(line))
-    .filter((match) => match !== null)
-    .map(([, hop = '', words = '']) => `${hop}: ${words}`)[0];
+  for (const queueId of queued) {
+    const [, hop, words] =
+      lines
+        .filter((line) => line.includes(`: ${queueId}: to=<${address}>`))
+        .map((line) => / relay=([^,]+),.* status=sent \((.*)\)$/.exec(line))
+        .find((match) => match !== null) ?? [];
+    if (hop !== undefined && words !== undefined) return { queueId, seen: `${hop}: ${words}` };
+  }
+  return undefined;
 }
