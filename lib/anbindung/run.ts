@@ -8,6 +8,7 @@ import { answersOutside, type SavedMail } from './steps/answer-outside.js';
 import { answers } from './steps/answers.js';
 import { listeners } from './steps/listeners.js';
 import { outgoing } from './steps/outgoing.js';
+import { relaySizes } from './steps/relay-sizes.js';
 import { server } from './steps/server.js';
 
 export interface ConnectionTestProps {
@@ -41,6 +42,7 @@ export async function connectionTest(props: ConnectionTestProps): Promise<Outcom
   }
   await listeners(context);
   await correlation(context);
+  await relaySizes(context);
   await outgoing(context);
   await answers(context);
   return protocol;

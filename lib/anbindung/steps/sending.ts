@@ -18,13 +18,22 @@ export interface SendProps extends Partial<Pick<MessageProps, 'text' | 'bytes' |
   /** @default the test's own sender */
   from?: string;
   id?: string;
+  /** Whether MAIL says how many `bytes` follow (RFC 1870). @default true */
+  announced?: boolean;
 }
 
 /** Sends one message to the test mailbox. @throws SmtpError */
 export async function send(context: Context, client: SmtpClient, props: SendProps): Promise<Sent> {
-  const { domain, subject, from = senderAddress(context), id = context.sides.newId(), ...more } = props;
+  const {
+    domain,
+    subject,
+    from = senderAddress(context),
+    id = context.sides.newId(),
+    announced = true,
+    ...more
+  } = props;
   const to = testAddress(context, domain);
-  const asked = await envelope(client, from, to, more.bytes);
+  const asked = await envelope(client, from, to, announced ? more.bytes : undefined);
   if (!isOk(asked)) return { id, at: 'envelope', reply: asked };
   const go = await client.command('DATA');
   if (go.code !== 354) return { id, at: 'envelope', reply: go };
