@@ -5,7 +5,7 @@ import type { FaultId } from './faults.js';
 import type { Protocol } from './finding.js';
 import type { Flow } from './flow.js';
 import type { RelaySide } from './relay-side.js';
-import type { SmtpTimes } from './smtp/client.js';
+import type { SmtpTimes } from '../smtp/client.js';
 
 /** Milliseconds. */
 export interface TestTimes extends SmtpTimes {

@@ -1,8 +1,8 @@
 import { relayAcceptances } from '../../migration/relay.js';
 import type { Context } from '../context.js';
 import type { FaultId } from '../faults.js';
-import { SmtpClient } from '../smtp/client.js';
-import { isOk, isPermanent, replyText, SmtpError } from '../smtp/reply.js';
+import { SmtpClient } from '../../smtp/client.js';
+import { isOk, isPermanent, replyText, SmtpError } from '../../smtp/reply.js';
 import { silenceText } from './conversation.js';
 import { send, type SendProps, type Sent } from './sending.js';
 

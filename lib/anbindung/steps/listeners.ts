@@ -1,9 +1,9 @@
 import type { AcceptanceClass } from '../../migration/elements.js';
 import { relayAcceptances } from '../../migration/relay.js';
 import { senderAddress, testAddress, type Context } from '../context.js';
-import { SmtpClient } from '../smtp/client.js';
+import { SmtpClient } from '../../smtp/client.js';
 import { listenerLimits } from '../sizes.js';
-import { isOk, replyText, SmtpError } from '../smtp/reply.js';
+import { isOk, replyText, SmtpError } from '../../smtp/reply.js';
 import { envelope, silenceText } from './conversation.js';
 
 const titles: Record<AcceptanceClass, string> = {

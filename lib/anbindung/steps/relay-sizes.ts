@@ -1,7 +1,7 @@
 import { relayAcceptances } from '../../migration/relay.js';
 import type { Context } from '../context.js';
 import { listenerLimits, megabytes, sizeClassesOf, type SizeClass } from '../sizes.js';
-import { isPermanent, replyText } from '../smtp/reply.js';
+import { isPermanent, replyText } from '../../smtp/reply.js';
 import { follow, handIn } from './correlation.js';
 
 interface Listener {

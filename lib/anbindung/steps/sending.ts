@@ -1,7 +1,7 @@
 import { senderAddress, testAddress, type Context } from '../context.js';
 import { message, type MessageProps } from '../message.js';
-import type { SmtpClient } from '../smtp/client.js';
-import { isOk, type Reply } from '../smtp/reply.js';
+import type { SmtpClient } from '../../smtp/client.js';
+import { isOk, type Reply } from '../../smtp/reply.js';
 import { envelope } from './conversation.js';
 
 /** How far a message came. */
