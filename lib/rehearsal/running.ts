@@ -144,7 +144,9 @@ export class Rehearsal {
     domains = this.municipality(id).domains.map(({ name }) => name),
   ): Promise<void> {
     const { relayAlias } = this.municipality(id).network;
-    const rows = way === 'relay' ? domains.map((name) => `@${name} [${relayAlias}]:25\n`).join('') : '';
+    // Also what has the null sender: bounces and automatic answers.
+    const senders = [...domains.map((name) => `@${name}`), '<>'];
+    const rows = way === 'relay' ? senders.map((sender) => `${sender} [${relayAlias}]:25\n`).join('') : '';
     const { world } = this.parts;
     await world.must(
       world.enter(id),

@@ -99,7 +99,10 @@ export class SmtpClient {
     return socket;
   }
 
-  /** Sends a message after 354, waits for the answer to it. Lines beginning with a dot are the caller's to avoid. */
+  /**
+   * Sends a message after 354, byte for byte, and waits for the answer to it. That its last line ends, and none begins
+   * with a dot, is the caller's to see to.
+   */
   async message(chunks: Iterable<Buffer>): Promise<Reply> {
     const end = new AbortController();
     // A server may answer, and hang up, before it has everything.
@@ -114,7 +117,7 @@ export class SmtpClient {
       }
       if (end.signal.aborted || this.#pipe.writableNeedDrain) break;
     }
-    this.#pipe.write('\r\n.\r\n');
+    this.#pipe.write('.\r\n');
     return this.reply(this.times.message);
   }
 
