@@ -1,10 +1,11 @@
+import type { DNSResolver } from 'mailauth';
 import type { Municipality } from '../config/municipality.js';
 import type { Platform, Relay } from '../config/platform.js';
 import type { FaultId } from './faults.js';
 import type { Protocol } from './finding.js';
 import type { Flow } from './flow.js';
 import type { RelaySide } from './relay-side.js';
-import type { SmtpTimes } from './smtp/client.js';
+import type { SmtpTimes } from '../smtp/client.js';
 
 /** Milliseconds. */
 export interface TestTimes extends SmtpTimes {
@@ -29,6 +30,8 @@ export interface Sides {
   relay: Pick<RelaySide, 'connect' | 'parallel' | 'trace'>;
   /** What the municipality's gateway knows. */
   flow(key: FlowKey): Promise<Flow>;
+  /** Looks names up as everybody does. */
+  resolve: DNSResolver;
   now(): Date;
   /** A new correlation id: a-z, 0-9, -; 8 to 40 characters. */
   newId(): string;

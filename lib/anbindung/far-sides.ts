@@ -10,16 +10,18 @@ import { seconds, timestamp } from '../migration/timestamp.js';
 import type { Endpoint } from '../provider/provider-config.js';
 import { recordPassedTest, type TestKind } from '../provider/passed-tests.js';
 import { openTargets } from '../provider/targets/index.js';
+import { resolverOf } from '../provider/targets/vantage.js';
 import type { Command } from '../provider/transport/session.js';
 import { sshCommand } from '../provider/transport/ssh.js';
 import type { Sides } from './context.js';
 import { parseFlow } from './flow.js';
 import { RelaySide } from './relay-side.js';
+import { resolverAt } from './resolver.js';
 
 /** The far ends of a connection test, reached over SSH. */
 export interface FarSides extends Sides {
   /** Writes a passed test into the register. */
-  record(kind: TestKind): Promise<void>;
+  record(kind: TestKind, passedAt: Date): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,9 +30,13 @@ const idBytes = 6;
 
 /**
  * Nothing is connected before it is used.
- * @param enter words before ssh: in a rehearsal it runs in that network
+ * @param enter words before ssh, for a program that is not itself in the rehearsal's network
  */
-export function farSides(municipality: Municipality, platform: Platform, enter: readonly string[]): FarSides {
+export function farSides(
+  municipality: Municipality,
+  platform: Platform,
+  enter: readonly string[] = [],
+): FarSides {
   const connect = async (endpoint: Endpoint, user: string): Promise<Command> => {
     const command = await sshCommand(endpoint, user);
     const [first, ...rest] = enter;
@@ -64,14 +70,15 @@ export function farSides(municipality: Municipality, platform: Platform, enter: 
     relay,
     flow: async ({ ingress, source, destination, port }) =>
       parseFlow(await targets.flow(gateway, ingress, source, destination, port)),
+    resolve: resolverAt(resolverOf({ resolver: platform.vantagePoint?.resolver })),
     now: () => new Date(),
     newId: () => `anb-${randomBytes(idBytes).toString('hex')}`,
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    record: (kind) =>
+    record: (kind, passedAt) =>
       recordPassedTest(
         targets({ kind: 'register' }),
         { municipality: municipality.id, owner: municipality.ags, order: municipality.order.reference, kind },
-        { passedAt: timestamp(seconds(new Date())), digest: testDigest(municipality, platform) },
+        { passedAt: timestamp(seconds(passedAt)), digest: testDigest(municipality, platform) },
       ),
     close: async () => {
       await Promise.all([targets.close(), relay.close()]);

@@ -359,6 +359,51 @@ export const faults = {
       'Die Testnachricht vom Testpostfach aus beantworten; der Mailserver muss ausgehende Post an die Alias-Adresse geben.',
     by: 'Kommune',
   },
+  'outgoing-unsigned': {
+    title: 'Ausgehende Nachrichten sind nicht unterschrieben (DKIM)',
+    meaning:
+      'Die Antwort trug beim Empfänger keine DKIM-Unterschrift der Domain. Weitergeleitete Nachrichten und solche an große Anbieter kommen dann oft nicht an.',
+    remedy:
+      'Am Mailserver (oder am Filter davor) ausgehende Nachrichten der Domain mit DKIM unterschreiben und den öffentlichen Schlüssel ins DNS eintragen.',
+    by: 'Kommune',
+  },
+  'outgoing-dkim-key': {
+    title: 'Der DKIM-Schlüssel im DNS fehlt oder taugt nicht',
+    meaning: 'Die Nachricht ist unterschrieben, aber niemand kann die Unterschrift prüfen.',
+    remedy:
+      'Den öffentlichen Schlüssel (RSA ab 1024, besser 2048 Bit, oder Ed25519) unter dem genannten Namen ins DNS eintragen.',
+    by: 'Kommune',
+  },
+  'outgoing-dkim-broken': {
+    title: 'Die DKIM-Unterschrift gilt beim Empfänger nicht',
+    meaning:
+      'Die Nachricht wurde nach dem Unterschreiben verändert, oder sie ist mit einem anderen Schlüssel unterschrieben als dem im DNS. Das Relay verändert keine Nachricht.',
+    remedy:
+      'Erst ganz zuletzt unterschreiben (nach Fußzeile, Haftungshinweis und Filter) und Schlüssel und Selektor mit dem DNS vergleichen.',
+    by: 'Kommune',
+  },
+  'outgoing-spf': {
+    title: 'SPF erlaubt dem Relay nicht, für die Domain zu senden',
+    meaning:
+      'Empfänger prüfen die Adresse, von der das Relay sendet, gegen den SPF-Eintrag der Domain und weisen die Nachricht ab.',
+    remedy:
+      'Das Relay in den SPF-Eintrag aufnehmen (seit Abschnitt 3: npx mailversand deploy NAME; bei einem Hoster nach dem Hosterblatt) und prüfen, dass er genau einmal da ist.',
+    by: 'Dataport',
+  },
+  'outgoing-dmarc-missing': {
+    title: 'Die Domain hat keinen DMARC-Eintrag',
+    meaning: 'Ohne ihn kann DMARC beim Empfänger nicht bestehen; große Anbieter verlangen es.',
+    remedy: 'Im DNS unter _dmarc der Domain einen Eintrag anlegen; „v=DMARC1; p=none“ genügt für den Anfang.',
+    by: 'Kommune',
+  },
+  'outgoing-dmarc': {
+    title: 'DMARC besteht beim Empfänger nicht',
+    meaning:
+      'Weder die DKIM-Unterschrift noch SPF gilt für die Domain im Absender, so genau wie ihr DMARC-Eintrag es verlangt.',
+    remedy:
+      'Mit genau der Domain des Absenders unterschreiben (d=), oder im DMARC-Eintrag adkim=s und aspf=s durch r ersetzen.',
+    by: 'Kommune',
+  },
 } as const satisfies Record<string, Fault>;
 
 export type FaultId = keyof typeof faults;

@@ -24,7 +24,7 @@ export interface Step {
 export interface Outcome {
   steps: Step[];
   findings: Finding[];
-  /** A real mail went out from each of its domains, through the relay, to a mailbox outside. */
+  /** A real mail went out from each of its domains, through the relay, to a mailbox outside, where it is to be checked. */
   answered: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { FaultId } from './faults.js';
-import { isPermanent, replyText, type Reply } from './smtp/reply.js';
+import { isPermanent, replyText, type Reply } from '../smtp/reply.js';
 
 type Sign = readonly [RegExp, FaultId];
 

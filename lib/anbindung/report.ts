@@ -7,8 +7,8 @@ const width = 100;
 
 /** The report for the municipality: what was tried, what was found, what to do. German. */
 export function reportText(
-  { name, ags, stage }: Municipality,
-  { steps, findings }: Outcome,
+  { id, name, ags, stage }: Municipality,
+  { steps, findings, answered }: Outcome,
   passedAt: string,
 ): string {
   return [
@@ -16,9 +16,14 @@ export function reportText(
     '',
     ...byPlace(steps),
     ...verdict(findings),
+    ...(answered ? wrapped(`${goesOn} ${id} --antwort DATEI.`, 'Noch zu tun: ', ' '.repeat(13)) : []),
     '',
   ].join('\n');
 }
+
+/** The answers are on their way to a mailbox that this program cannot read. */
+const goesOn =
+  'Die Antworten sind im Postfach außen eingetroffen. Dort jede als Rohfassung mit allen Kopfzeilen speichern; DKIM, SPF und DMARC prüft dann npx mailversand anbindungstest';
 
 function byPlace(steps: readonly Step[]): string[] {
   const places = [...new Set(steps.map(({ where }) => where))];

@@ -4,9 +4,11 @@ import { relayOf } from '../migration/site.js';
 import type { Context, Sides, TestTimes } from './context.js';
 import { Protocol, type Outcome } from './finding.js';
 import { correlation } from './steps/correlation.js';
+import { answersOutside, type SavedMail } from './steps/answer-outside.js';
 import { answers } from './steps/answers.js';
 import { listeners } from './steps/listeners.js';
 import { outgoing } from './steps/outgoing.js';
+import { relaySizes } from './steps/relay-sizes.js';
 import { server } from './steps/server.js';
 
 export interface ConnectionTestProps {
@@ -33,17 +35,45 @@ export const usualTimes: TestTimes = {
  * @throws UnreachableError when relay or gateway cannot be asked: then nothing is known
  */
 export async function connectionTest(props: ConnectionTestProps): Promise<Outcome> {
-  const { municipality, platform, sides, times, say } = props;
-  const relay = relayOf(municipality, platform);
-  const host = relay.mx.records[0]?.host ?? relay.name;
-  const protocol = new Protocol(say);
-  const context: Context = { municipality, platform, relay, host, sides, times, protocol };
-  for (const one of municipality.servers) {
-    for (const port of one.ports) await server(context, one, port);
-  }
+  const context = contextOf(props);
+  const { municipality, protocol } = context;
+  // Each is a host of its own. The ports of one are not: together they might be throttled.
+  await Promise.all(
+    municipality.servers.map(async (one) => {
+      for (const port of one.ports) await server(context, one, port);
+    }),
+  );
   await listeners(context);
   await correlation(context);
+  await relaySizes(context);
   await outgoing(context);
   await answers(context);
   return protocol;
+}
+
+/** An {@link Outcome} of the second half of the outgoing direction. */
+export interface OutsideOutcome extends Outcome {
+  /** When it was proven, for all domains; undefined: it was not. */
+  provenAt: Date | undefined;
+}
+
+/**
+ * Judges the answers that the mailbox outside received: the second half of the outgoing direction, which only somebody
+ * who reads that mailbox can bring back.
+ * @throws UnreachableError, NoAnswerError
+ */
+export async function outsideTest(
+  props: ConnectionTestProps,
+  mails: readonly SavedMail[],
+): Promise<OutsideOutcome> {
+  const context = contextOf(props);
+  const provenAt = await answersOutside(context, mails);
+  const { steps, findings, answered } = context.protocol;
+  return { steps, findings, answered, provenAt };
+}
+
+function contextOf({ municipality, platform, sides, times, say }: ConnectionTestProps): Context {
+  const relay = relayOf(municipality, platform);
+  const host = relay.mx.records[0]?.host ?? relay.name;
+  return { municipality, platform, relay, host, sides, times, protocol: new Protocol(say) };
 }

@@ -1,4 +1,5 @@
 import type { Municipality } from '../config/municipality.js';
+import type { AcceptanceClass } from '../migration/elements.js';
 
 /** A size up to which mail of one kind must pass, on every hop. */
 export interface SizeClass {
@@ -23,16 +24,34 @@ export const encodedBytes = (content: number): number => {
   return characters + Math.ceil(characters / 76) * 2;
 };
 
+type Agreed = Pick<Municipality, 'limits'>;
+
+// Headers and the text that goes with the attachment come on top.
+const forms: SizeClass = { title: 'Antragsdaten 13 MB', wire: encodedBytes(antragsdaten) + 10_000 };
+const fromInternet = ({ limits }: Agreed): SizeClass => ({
+  title: `Internet ${limits.internetMb} MB`,
+  wire: wireBytes(limits.internetMb),
+});
+const inside = ({ limits }: Agreed): SizeClass => ({
+  title: `intern ${limits.internalMb} MB`,
+  wire: wireBytes(limits.internalMb),
+});
+const sorted = (classes: SizeClass[]): SizeClass[] => classes.sort((a, b) => a.wire - b.wire);
+
 /** The classes that a municipality's mail has, the smallest first. */
-export function sizeClasses({ limits }: Pick<Municipality, 'limits'>): SizeClass[] {
-  const all = [
-    // Headers and the text that goes with the attachment.
-    { title: 'Antragsdaten 13 MB', wire: encodedBytes(antragsdaten) + 10_000 },
-    { title: `Internet ${limits.internetMb} MB`, wire: wireBytes(limits.internetMb) },
-    { title: `intern ${limits.internalMb} MB`, wire: wireBytes(limits.internalMb) },
-  ];
-  return all.sort((a, b) => a.wire - b.wire);
-}
+export const sizeClasses = (agreed: Agreed): SizeClass[] =>
+  sorted([forms, fromInternet(agreed), inside(agreed)]);
+
+/** Those that come by one of the relay's listeners, the smallest first. */
+export const sizeClassesOf = (agreed: Agreed, listener: AcceptanceClass): SizeClass[] =>
+  sorted([forms, listener === 'internet' ? fromInternet(agreed) : inside(agreed)]);
+
+/** What the relay's listeners take at most: bytes of message_size_limit (templates/relay). */
+export const listenerLimits: Record<AcceptanceClass, number> = {
+  internal: wireBytes(100),
+  ndb: wireBytes(100),
+  internet: wireBytes(35),
+};
 
 /** What the customer's server must take for a class. */
 export const needed = ({ wire }: SizeClass): number => wire + headroom;

@@ -3,6 +3,7 @@ import type { Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import type { PlacedFile } from './files.js';
 import type { Layout } from './layout.js';
+import type { Signing } from './signing.js';
 
 /** One TSIG key a zone, named like the zone, for the zones that the platform may write. */
 export interface ZoneKey {
@@ -27,8 +28,14 @@ const storage = '/var/lib/knot/zones';
  * Knot with every zone in which a municipality's domain lies, and the root zone for all other names and for
  * the names of addresses. A key may change MX and TXT of the municipalities' domains in its zone, and their
  * _mta-sts, nothing else: who can write _acme-challenge gets certificates.
+ * @param signings what municipalities publish about how they sign their mail
  */
-export function dnsFiles(platform: Platform, municipalities: Municipality[], layout: Layout): DnsFiles {
+export function dnsFiles(
+  platform: Platform,
+  municipalities: Municipality[],
+  layout: Layout,
+  signings: readonly Signing[] = [],
+): DnsFiles {
   const domains = municipalities.flatMap((municipality) => municipality.domains);
   const zones = [...new Set(domains.map(({ zone }) => zone))].sort();
   const zoneOf = (name: string): string | undefined =>
@@ -73,6 +80,7 @@ export function dnsFiles(platform: Platform, municipalities: Municipality[], lay
     ),
   );
   for (const name of new Set(included)) if (!own.has(name)) add(name, '60 TXT "v=spf1 -all"');
+  for (const [name, line] of signings.flatMap(({ records }) => records)) add(name, line);
 
   const writable = zones.flatMap((zone) => {
     const inZone = domains.filter((domain) => domain.zone === zone);

@@ -30,6 +30,7 @@ export function load(
 /** What a journey needs of a rehearsal. */
 export type Network = Pick<
   Rehearsal,
+  | 'answersOutside'
   | 'exec'
   | 'layout'
   | 'municipalitiesDir'
@@ -128,6 +129,11 @@ export class Journey {
       throw new RehearsalError(`The test of the outgoing path failed: ${failed.way}\n${failed.why ?? ''}`);
     }
     await this.connectionTest('Stage 4, the way out');
+    // Somebody who reads the mailbox outside saves what arrived there.
+    const answers = await this.rehearsal.answersOutside(this.id);
+    await this.report.step('Stage 4, the way out: DKIM, SPF and DMARC at the mailbox outside', () =>
+      this.tools.connectionTest(this.id, answers),
+    );
     await this.edit((text) => withOutgoingTest(text, today()));
   }
 

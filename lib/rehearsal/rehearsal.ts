@@ -15,6 +15,7 @@ import { requireMachine } from './requirements.js';
 import { startResolver } from './resolver.js';
 import { Rehearsal } from './running.js';
 import { makeCertificate, startKnot, startPostfix } from './services.js';
+import { makeSigning } from './signing.js';
 import { World } from './world.js';
 
 export interface RehearsalOptions {
@@ -64,12 +65,14 @@ async function raise(
 ): Promise<SshFiles> {
   const began = Date.now();
   const step = (what: string): void => report(`${what} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
-  const [config] = await Promise.all([
+  const [config, signings] = await Promise.all([
     makeSshClient(world, platform.register.ssh.platformUser),
+    Promise.all(municipalities.map(async (one) => [one.id, await makeSigning(one)] as const)),
     makeNamespaces(world, layout.hosts),
   ]);
   step('network is up');
-  const dns = dnsFiles(platform, municipalities, layout);
+  const signingOf = new Map(signings);
+  const dns = dnsFiles(platform, municipalities, layout, [...signingOf.values()]);
   const dnsHost = layout.hosts.find(({ name }) => name === 'dns');
   const nameServer = dnsHost?.links[0]?.addresses[0]?.replace(/\/\d+$/, '') ?? '';
   const resolvConf = { path: '/etc/resolv.conf', content: `nameserver ${nameServer}\n` };
@@ -96,7 +99,9 @@ async function raise(
     }),
     ...layout.parties.map(async (party) => {
       const municipality = municipalities.find(({ id }) => id === party.name);
-      await place(party.name, await partyFiles(party, platform, municipality));
+      const signing = signingOf.get(party.name);
+      const files = await partyFiles(party, platform, municipality);
+      await place(party.name, signing ? [...files, signing.file] : files);
       await makeCertificate(world, party.name, party.mailHost);
       await resolver(party.name);
       await startPostfix(world, party.name, ownMaps(party.name));

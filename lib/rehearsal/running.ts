@@ -4,6 +4,7 @@ import type { Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { RehearsalError } from './error.js';
 import type { Layout } from './layout.js';
+import { answersIn } from './answers.js';
 import { sendMail, type MailRequest, type MailResult } from './mail.js';
 import { namedHops, type Hop } from './paths.js';
 import type { Received } from './received.js';
@@ -143,12 +144,28 @@ export class Rehearsal {
     domains = this.municipality(id).domains.map(({ name }) => name),
   ): Promise<void> {
     const { relayAlias } = this.municipality(id).network;
-    const rows = way === 'relay' ? domains.map((name) => `@${name} [${relayAlias}]:25\n`).join('') : '';
+    // Also what has the null sender: bounces and automatic answers.
+    const senders = [...domains.map((name) => `@${name}`), '<>'];
+    const rows = way === 'relay' ? senders.map((sender) => `${sender} [${relayAlias}]:25\n`).join('') : '';
     const { world } = this.parts;
     await world.must(
       world.enter(id),
       ['sh', '-euc', `cat >${outgoingMap}; postmap lmdb:${outgoingMap}`],
       rows,
+    );
+  }
+
+  /** Looks into the mailbox outside for the answers to the connection test, one for each domain. @returns files */
+  async answersOutside(id: string): Promise<string[]> {
+    const { domains } = this.municipality(id);
+    return until(
+      async () => {
+        const found = await answersIn(this.path('internet', 'var/mail/all/new'));
+        const files = domains.flatMap(({ name }) => found.get(name) ?? []);
+        return files.length === domains.length ? files : undefined;
+      },
+      20_000,
+      () => Promise.resolve(`The mailbox outside did not get an answer from every domain of ${id}.`),
     );
   }
 

@@ -17,8 +17,8 @@ export interface Tools {
   deploy(stack: string, options?: DeployOptions): Promise<void>;
   /** Whether the engine plans nothing for a stack that was just deployed. @returns its plan if it does */
   planned(stack: string): Promise<string | undefined>;
-  /** `mailversand anbindungstest MUNICIPALITY` */
-  connectionTest(municipality: string): Promise<void>;
+  /** `mailversand anbindungstest MUNICIPALITY`, with the files of the answers that it is to judge */
+  connectionTest(municipality: string, answers?: readonly string[]): Promise<void>;
   /** `mailversand stage MUNICIPALITY …` */
   stage(municipality: string, ...argv: string[]): Promise<void>;
 }
@@ -53,8 +53,8 @@ export async function commandTools(rehearsal: Rehearsal, root: string): Promise<
     deploy: async (stack, { started, wait } = {}) => {
       await mailversand(['deploy', stack, '--yes', ...(wait === undefined ? [] : ['--wait', wait])], started);
     },
-    connectionTest: async (municipality) => {
-      await mailversand(['anbindungstest', municipality]);
+    connectionTest: async (municipality, answers = []) => {
+      await mailversand(['anbindungstest', municipality, ...answers.flatMap((file) => ['--antwort', file])]);
     },
     stage: async (municipality, ...argv) => {
       await mailversand(['stage', municipality, ...argv]);

@@ -1,5 +1,5 @@
-import { replyText, type Reply } from '../anbindung/smtp/reply.js';
-import type { TlsFacts } from '../anbindung/smtp/client.js';
+import { replyText, type Reply } from '../smtp/reply.js';
+import type { TlsFacts } from '../smtp/client.js';
 import { neededSize, type CheckId, type FindingId } from './checks.js';
 import { result, type Result, type Subject } from './report.js';
 import type { Dialogue } from './smtp.js';

@@ -1,8 +1,9 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { hostname } from 'node:os';
-import type { Extensions } from '../anbindung/smtp/extensions.js';
-import { isOk, type Reply } from '../anbindung/smtp/reply.js';
-import { SmtpClient, type TlsFacts } from '../anbindung/smtp/client.js';
+import type { Extensions } from '../smtp/extensions.js';
+import { isOk, type Reply } from '../smtp/reply.js';
+import { SmtpClient, tlsFacts, type TlsFacts } from '../smtp/client.js';
+import { openConnection } from '../smtp/connect.js';
 
 /** What a dialogue with a mail server showed; what is absent was not reached. */
 export interface Dialogue {
@@ -76,7 +77,7 @@ async function talk(address: string, name: string, domain: string, encrypt: bool
 async function startTls(client: SmtpClient, name: string): Promise<TlsFacts | 'failed'> {
   try {
     if (!isOk(await client.command('STARTTLS'))) return 'failed';
-    return await client.startTls(name);
+    return tlsFacts(await client.startTls(name));
   } catch {
     return 'failed';
   }
@@ -85,22 +86,13 @@ async function startTls(client: SmtpClient, name: string): Promise<TlsFacts | 'f
 /** A full name if this machine has one; an address literal is the other form that every server takes. */
 const ownName = (): string => (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(hostname()) ? hostname() : '[127.0.0.1]');
 
-function open(address: string): Promise<Socket | Exclude<Dialogue['connect'], 'open'>> {
-  return new Promise((resolve) => {
-    const socket = connect(25, address);
-    const timer = setTimeout(() => {
-      socket.destroy();
-      resolve('timeout');
-    }, connectMs);
-    socket.once('connect', () => {
-      clearTimeout(timer);
-      resolve(socket);
-    });
-    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
-      resolve(code === 'ECONNREFUSED' ? 'refused' : code === 'ETIMEDOUT' ? 'timeout' : 'unreachable');
-    });
-  });
+async function open(address: string): Promise<Socket | Exclude<Dialogue['connect'], 'open'>> {
+  try {
+    return await openConnection(address, 25, connectMs);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ECONNREFUSED' ? 'refused' : code === 'ETIMEDOUT' ? 'timeout' : 'unreachable';
+  }
 }
 
 const defined = <T extends object>(values: T): Partial<T> =>

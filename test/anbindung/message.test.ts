@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { eicar, gtube, message, type MessageProps } from '../../lib/anbindung/message.js';
-import { encodedBytes, megabytes, needed, sizeClasses } from '../../lib/anbindung/sizes.js';
+import { encodedBytes, megabytes, needed, sizeClasses, sizeClassesOf } from '../../lib/anbindung/sizes.js';
 
 const props: MessageProps = {
   from: 'anbindungstest@mx1.landesnetz.example',
@@ -55,4 +55,12 @@ test('the classes of a municipality, the smallest first, and what its server mus
     ['intern 100 MB', 104_857_600, 105_857_600],
   ]);
   expect(megabytes(104_857_600)).toBe('104,9 MB');
+});
+
+test('by each listener come Antragsdaten and its own class, however small that was agreed', () => {
+  const of = (internalMb: number, internetMb: number, listener: 'internal' | 'internet') =>
+    sizeClassesOf({ limits: { internalMb, internetMb } }, listener).map(({ title }) => title);
+  expect(of(100, 35, 'internal')).toEqual(['Antragsdaten 13 MB', 'intern 100 MB']);
+  expect(of(100, 20, 'internet')).toEqual(['Antragsdaten 13 MB', 'Internet 20 MB']);
+  expect(of(13, 13, 'internet')).toEqual(['Internet 13 MB', 'Antragsdaten 13 MB']);
 });

@@ -34,6 +34,13 @@ test('without findings it is passed', () => {
   expect(JSON.parse(reportJson(municipality, seen, at))).toMatchObject({ passed: true, findings: [] });
 });
 
+test('after an answer went out it says how what arrived is proven', () => {
+  const seen = new Protocol(() => undefined);
+  seen.answered = true;
+  const text = reportText(municipality, seen, at).replace(/\s+/g, ' ');
+  expect(text).toContain('npx mailversand anbindungstest musterstadt --antwort DATEI.');
+});
+
 test('no line is longer than a letter is wide, unless it is one word', () => {
   const lines = reportText(municipality, protocol(), at).split('\n');
   expect(lines.filter((line) => line.length > 101)).toEqual([]);

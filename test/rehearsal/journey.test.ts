@@ -32,6 +32,7 @@ class Fake {
       platform,
       layout: layOut(platform, [example(id)]),
       settled: () => Promise.resolve(),
+      answersOutside: () => Promise.resolve(['answer.eml']),
       path: () => '/nowhere',
       must: (host, argv) => this.note(`${host}: ${argv.join(' ')}`, host === 'register' ? 'ok\n' : ''),
       exec: (host, argv) => {
@@ -84,7 +85,7 @@ class Fake {
 
   readonly tools: Tools = {
     planned: () => Promise.resolve(undefined),
-    connectionTest: () => this.note('anbindungstest', undefined),
+    connectionTest: (_, answers = []) => this.note(['anbindungstest', ...answers].join(' '), undefined),
     deploy: async (stack) => {
       if (stack !== 'platform')
         this.deployed = load(this.id, this.municipalitiesDir, files.platformFile).municipality.stage;
@@ -165,6 +166,7 @@ describe('a municipality is taken through its stages', () => {
        "deploy musterstadt",
        "outgoing relay",
        "anbindungstest",
+       "anbindungstest answer.eml",
        "deploy musterstadt",
        "stage --settled",
        "deploy musterstadt",

@@ -1,5 +1,5 @@
-import type { Reply } from '../../lib/anbindung/smtp/reply.js';
-import { extensions } from '../../lib/anbindung/smtp/extensions.js';
+import type { Reply } from '../../lib/smtp/reply.js';
+import { extensions } from '../../lib/smtp/extensions.js';
 import {
   checks,
   findings,

@@ -47,7 +47,7 @@ async function answer(
     const lines = await sides.relay.trace(id);
     const sent = answerSent(lines, from, clients);
     if (sent !== undefined) {
-      protocol.passed(title, where, sent);
+      protocol.passed(title, where, sent.seen);
       return true;
     }
     const left = Math.ceil((end - sides.now().getTime()) / 1000);
@@ -59,19 +59,38 @@ async function answer(
   return false;
 }
 
-/** The relay's log: a municipality's server brought a mail to this address, and it was handed on. */
+/** A mail to an address outside that the relay has handed on. */
+export interface SentAnswer {
+  /** Queue id under which the relay took it from the municipality's server. */
+  queueId: string;
+  /** The hop outside and its answer. */
+  seen: string;
+}
+
+/** The relay's log: a municipality's server brought a mail to this address, and it left the relay. */
 export function answerSent(
   lines: readonly string[],
   address: string,
   clients: readonly string[],
-): string | undefined {
-  const queued = lines.flatMap((line) => {
-    const match = /\]: (\w+): client=[^[]*\[([\d.]+)\]/.exec(line);
-    return match && clients.includes(match[2] ?? '') ? [match[1] ?? ''] : [];
-  });
-  return lines
-    .filter((line) => queued.some((id) => line.includes(`: ${id}: to=<${address}>`)))
-    .map((line) => / relay=([^,]+),.* status=sent \((.*)\)$/.exec(line))
-    .filter((match) => match !== null)
-    .map(([, hop = '', words = '']) => `${hop}: ${words}`)[0];
+): SentAnswer | undefined {
+  for (const line of lines) {
+    const [, queueId, client] = /\]: (\w+): client=[^[]*\[([\d.]+)\]/.exec(line) ?? [];
+    if (queueId === undefined || client === undefined || !clients.includes(client)) continue;
+    const seen = handedOn(lines, queueId, address);
+    if (seen !== undefined) return { queueId, seen };
+  }
+  return undefined;
+}
+
+/** To the end of its way: mail for the Internet comes to the relay once more, by the listener with the Internet's limit. */
+function handedOn(lines: readonly string[], queueId: string, address: string): string | undefined {
+  const [, hop, words] =
+    lines
+      .filter((line) => line.includes(`: ${queueId}: to=<${address}>`))
+      .map((line) => / relay=([^,]+),.* status=sent \((.*)\)$/.exec(line))
+      .find((match) => match !== null) ?? [];
+  if (hop === undefined || words === undefined) return undefined;
+  const again = / queued as (\w+)$/.exec(words)?.[1];
+  const here = again !== undefined && lines.some((line) => line.includes(`: ${again}: client=`));
+  return here ? handedOn(lines, again, address) : `${hop}: ${words}`;
 }

@@ -1,7 +1,7 @@
 import { Stop, type Context, type Place } from '../context.js';
-import { SmtpClient } from '../smtp/client.js';
-import type { Extensions } from '../smtp/extensions.js';
-import { isOk, replyText, SmtpError, type Reply } from '../smtp/reply.js';
+import { SmtpClient } from '../../smtp/client.js';
+import type { Extensions } from '../../smtp/extensions.js';
+import { isOk, replyText, SmtpError, type Reply } from '../../smtp/reply.js';
 
 export interface Conversation {
   client: SmtpClient;

@@ -1,20 +1,23 @@
-import type { AcceptanceClass } from '../../migration/elements.js';
 import { relayAcceptances } from '../../migration/relay.js';
 import type { Context } from '../context.js';
-import { SmtpClient } from '../smtp/client.js';
-import { isOk, replyText, SmtpError } from '../smtp/reply.js';
+import type { FaultId } from '../faults.js';
+import { SmtpClient } from '../../smtp/client.js';
+import { isOk, isPermanent, replyText, SmtpError } from '../../smtp/reply.js';
 import { silenceText } from './conversation.js';
-import { send, type SendProps } from './sending.js';
+import { send, type SendProps, type Sent } from './sending.js';
 
-interface SubmitProps extends Partial<SendProps> {
+export interface SubmitProps extends SendProps {
   title: string;
   where: string;
-  domain: string;
   /** Of the listener. */
   address: string;
+  /** What it means if it is refused for good. @default relay-not-accepting */
+  refused?: FaultId;
 }
 
 const title = 'Nachricht durch das Relay';
+/** Text of a mail as there are many; `bytes` of it are enough for any hop to show what it does. */
+const ordinary = { subject: 'durch das Relay', bytes: 100_000 };
 const pollInterval = 500;
 
 /**
@@ -24,56 +27,56 @@ const pollInterval = 500;
 export async function correlation(context: Context): Promise<void> {
   const { municipality, platform, relay } = context;
   for (const { domain, class: kind } of relayAcceptances(municipality, platform)) {
-    await follow(context, domain, kind, relay.addresses[kind]);
+    const address = relay.addresses[kind];
+    await follow(context, { ...ordinary, title, where: `${domain} (${kind}, ${address})`, domain, address });
   }
 }
 
-async function follow(
-  context: Context,
-  domain: string,
-  kind: AcceptanceClass,
-  address: string,
-): Promise<void> {
+/** Gives one message to a listener of the relay and waits for its delivery. @returns whether it arrived */
+export async function follow(context: Context, props: SubmitProps): Promise<boolean> {
   const { protocol } = context;
-  const where = `${domain} (${kind}, ${address})`;
-  protocol.begin(title, where);
-  const id = await submit(context, { title, where, domain, address });
-  if (id === undefined) return;
+  const { title: what, where } = props;
+  protocol.begin(what, where);
+  const id = await submit(context, props);
+  if (id === undefined) return false;
   const delivery = await delivered(context, id);
-  if (delivery?.status === 'sent') protocol.passed(title, where, `${id}: ${delivery.seen}`);
-  else protocol.failed(title, where, 'not-delivered', `${id}: ${delivery?.seen ?? 'nichts im Protokoll'}`);
+  const sent = delivery?.status === 'sent';
+  if (sent) protocol.passed(what, where, `${id}: ${delivery.seen}`);
+  else protocol.failed(what, where, 'not-delivered', `${id}: ${delivery?.seen ?? 'nichts im Protokoll'}`);
+  return sent;
 }
 
 /** Gives one message to a listener of the relay. @returns its id; undefined where it was not taken, which is a finding */
 export async function submit(
   context: Context,
-  { title, where, domain, address, ...more }: SubmitProps,
+  { title: what, where, address, refused = 'relay-not-accepting', ...props }: SubmitProps,
 ): Promise<string | undefined> {
-  const { sides, times, host, protocol } = context;
-  const attempt = await sides.relay.connect(address, 25, times.connect);
-  if ('failure' in attempt) {
-    protocol.failed(title, where, 'relay-not-accepting', attempt.words.trim() || 'keine Antwort');
-    return undefined;
+  const sent = await handIn(context, address, props);
+  if (typeof sent === 'string') context.protocol.failed(what, where, 'relay-not-accepting', sent);
+  else if (isOk(sent.reply)) return sent.id;
+  else {
+    const fault = isPermanent(sent.reply) ? refused : 'relay-not-accepting';
+    context.protocol.failed(what, where, fault, replyText(sent.reply));
   }
+  return undefined;
+}
+
+/** One message over one connection to a listener of the relay. @returns the answer, or why there is none, German */
+export async function handIn(context: Context, address: string, props: SendProps): Promise<Sent | string> {
+  const { sides, times, host } = context;
+  const attempt = await sides.relay.connect(address, 25, times.connect);
+  if ('failure' in attempt) return attempt.words.trim() || 'keine Antwort';
   const client = new SmtpClient(attempt.pipe, times);
   try {
     await client.reply();
     await client.hello(host);
-    const { id, reply } = await send(context, client, {
-      domain,
-      subject: 'durch das Relay',
-      bytes: 100_000,
-      ...more,
-    });
-    if (isOk(reply)) return id;
-    protocol.failed(title, where, 'relay-not-accepting', replyText(reply));
+    return await send(context, client, props);
   } catch (error) {
-    if (!(error instanceof SmtpError)) throw error;
-    protocol.failed(title, where, 'relay-not-accepting', silenceText(error));
+    if (error instanceof SmtpError) return silenceText(error);
+    throw error;
   } finally {
     await client.quit();
   }
-  return undefined;
 }
 
 /** Waits until the relay's log says what became of it; a deferral is waited for until its time is over. */

@@ -1,7 +1,6 @@
 import type { Context, Place } from '../context.js';
-import type { TlsFacts } from '../smtp/client.js';
-import { SmtpClient } from '../smtp/client.js';
-import { replyText, SmtpError, type Reply } from '../smtp/reply.js';
+import { SmtpClient, tlsFacts, type TlsFacts } from '../../smtp/client.js';
+import { replyText, SmtpError, type Reply } from '../../smtp/reply.js';
 import { silenceText } from './conversation.js';
 import type { Greeted } from './greeting.js';
 
@@ -23,7 +22,7 @@ export async function encryption(context: Context, place: Place, greeted: Greete
       protocol.failed(title, place.where, 'tls-broken', replyText(reply));
       return false;
     }
-    const facts = await client.startTls(context.host);
+    const facts = tlsFacts(await client.startTls(context.host));
     protocol.passed(title, place.where, `${facts.protocol}, ${facts.cipher}`);
     certificate(context, place, facts);
     return true;
@@ -66,7 +65,7 @@ async function outOfDate({ sides, times, host }: Context, place: Place): Promise
     await client.reply();
     await client.hello(host);
     await client.command('STARTTLS');
-    return await client.startTls(host, true);
+    return tlsFacts(await client.startTls(host, true));
   } catch {
     return undefined;
   } finally {

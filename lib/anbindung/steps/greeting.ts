@@ -2,9 +2,9 @@ import type { Duplex } from 'node:stream';
 import { Stop, type Context, type Place } from '../context.js';
 import type { FaultId } from '../faults.js';
 import { bannerFault } from '../refusal.js';
-import { SmtpClient } from '../smtp/client.js';
-import type { Extensions } from '../smtp/extensions.js';
-import { replyText, SmtpError, type Silence } from '../smtp/reply.js';
+import { SmtpClient } from '../../smtp/client.js';
+import type { Extensions } from '../../smtp/extensions.js';
+import { replyText, SmtpError, type Silence } from '../../smtp/reply.js';
 import { silenceText } from './conversation.js';
 
 /** A server that has said what it is and what it can. */

@@ -1,16 +1,10 @@
 import type { AcceptanceClass } from '../../migration/elements.js';
 import { relayAcceptances } from '../../migration/relay.js';
 import { senderAddress, testAddress, type Context } from '../context.js';
-import { SmtpClient } from '../smtp/client.js';
-import { isOk, replyText, SmtpError } from '../smtp/reply.js';
+import { SmtpClient } from '../../smtp/client.js';
+import { listenerLimits } from '../sizes.js';
+import { isOk, replyText, SmtpError } from '../../smtp/reply.js';
 import { envelope, silenceText } from './conversation.js';
-
-/** The programme's limits at the relay, the first hop: bytes of message_size_limit (templates/relay). */
-const limits: Record<AcceptanceClass, number> = {
-  internal: 104_857_600,
-  ndb: 104_857_600,
-  internet: 36_700_160,
-};
 
 const titles: Record<AcceptanceClass, string> = {
   internal: 'Relay, Eingang intern',
@@ -47,7 +41,7 @@ async function listener(context: Context, kind: AcceptanceClass): Promise<void> 
         taking.some(({ domain }) => domain === name),
       );
     }
-    await limit(context, client, where, limits[kind]);
+    await limit(context, client, where, listenerLimits[kind]);
   } catch (error) {
     if (!(error instanceof SmtpError)) throw error;
     protocol.failed('Annahme', where, 'relay-not-accepting', silenceText(error));

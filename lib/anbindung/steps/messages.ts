@@ -2,7 +2,7 @@ import { Stop, type Context, type Place } from '../context.js';
 import type { FaultId } from '../faults.js';
 import { eicar, gtube } from '../message.js';
 import { messageFault, recipientFault } from '../refusal.js';
-import { isOk, replyText, SmtpError, type Reply } from '../smtp/reply.js';
+import { isOk, replyText, SmtpError, type Reply } from '../../smtp/reply.js';
 import { converse, silenceText, type Conversation } from './conversation.js';
 import { send, type SendProps, type Sent } from './sending.js';
 

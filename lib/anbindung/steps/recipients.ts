@@ -1,7 +1,7 @@
 import { senderAddress, testAddress, type Context, type Place } from '../context.js';
 import { recipientFault } from '../refusal.js';
-import type { SmtpClient } from '../smtp/client.js';
-import { isOk, isPermanent, replyText } from '../smtp/reply.js';
+import type { SmtpClient } from '../../smtp/client.js';
+import { isOk, isPermanent, replyText } from '../../smtp/reply.js';
 import { converse, envelope } from './conversation.js';
 
 /** RCPT for what must be taken and for what must not, for one domain. @returns whether mail to it can be sent */

@@ -1,6 +1,6 @@
 import type { MailServer } from '../../config/municipality.js';
 import { Stop, type Context, type Place } from '../context.js';
-import { SmtpError } from '../smtp/reply.js';
+import { SmtpError } from '../../smtp/reply.js';
 import { silenceText } from './conversation.js';
 import { encryption } from './encryption.js';
 import { greeting } from './greeting.js';

@@ -1,6 +1,6 @@
 import { senderAddress, type Context, type Place } from '../context.js';
 import { headroom, megabytes, needed, sizeClasses, type SizeClass } from '../sizes.js';
-import { isOk, replyText, SmtpError } from '../smtp/reply.js';
+import { isOk, replyText, SmtpError } from '../../smtp/reply.js';
 import { converse, silenceText, type Conversation } from './conversation.js';
 import { send } from './sending.js';
 

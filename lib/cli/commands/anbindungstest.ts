@@ -1,18 +1,27 @@
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { farSides } from '../../anbindung/far-sides.js';
 import { reportJson, reportText } from '../../anbindung/report.js';
-import { connectionTest, usualTimes } from '../../anbindung/run.js';
+import { connectionTest, outsideTest, usualTimes } from '../../anbindung/run.js';
+import { NoAnswerError, type SavedMail } from '../../anbindung/steps/answer-outside.js';
+import type { Municipality } from '../../config/municipality.js';
+import type { Platform } from '../../config/platform.js';
+import { relayClients } from '../../migration/relay.js';
+import { relayOf } from '../../migration/site.js';
 import { seconds, timestamp } from '../../migration/timestamp.js';
 import { RefusedError, UnreachableError } from '../../provider/element.js';
 import type { Command } from '../commands.js';
+import { atDesk } from '../desk.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { loadMunicipality } from '../files.js';
+import type { Io } from '../io.js';
 import { knownName } from '../names.js';
-import { findProject, packageRoot } from '../project.js';
+import { findProject } from '../project.js';
 
 interface TestArguments {
   municipality: string;
+  antwort: string[];
   json: boolean;
 }
 
@@ -24,32 +33,78 @@ export const anbindungstest: Command<TestArguments> = {
         demandOption: true,
         describe: 'Name of its file without .yaml',
       })
+      .option('antwort', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [],
+        describe: 'Judge an answer (DKIM, SPF, DMARC): the raw message, saved at the mailbox outside',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'For machines: one JSON document' })
-      .example('npx mailversand anbindungstest musterstadt', 'a report in German, for the municipality'),
-  run: async ({ municipality: typed, json }, io) => {
+      .example('npx mailversand anbindungstest musterstadt', 'a report in German, for the municipality')
+      .example(
+        'npx mailversand anbindungstest musterstadt --antwort nachricht.eml',
+        'at stage 4: what the mailbox outside received proves the way out',
+      ),
+  run: async ({ municipality: typed, antwort, json }, io) => {
     const project = findProject(io.cwd, io.env);
     const { municipality, platform } = loadMunicipality(io, project, knownName(typed, project));
-    const enter = io.env.MAILVERSAND_REHEARSAL ? [join(packageRoot, 'templates/rehearsal/desk')] : [];
-    const sides = farSides(municipality, platform, enter);
+    const mails = antwort.map((file): SavedMail => ({ file, raw: saved(file, io) }));
+    if (mails.length > 0) mustAnswer(municipality, platform);
+    const elsewhere = await atDesk(io);
+    if (elsewhere !== undefined) return elsewhere;
+    const sides = farSides(municipality, platform);
     try {
-      const outcome = await io.step(`Anbindungstest ${municipality.name}`, (say) =>
-        connectionTest({ municipality, platform, sides, times: usualTimes, say }),
-      );
+      const outcome = await io.step(`Anbindungstest ${municipality.name}`, async (say) => {
+        const props = { municipality, platform, sides, times: usualTimes, say };
+        if (mails.length === 0) return { ...(await connectionTest(props)), provenAt: undefined };
+        return outsideTest(props, mails);
+      });
       const passed = outcome.findings.length === 0;
-      if (passed) await sides.record('anbindungstest');
-      if (passed && outcome.answered) await sides.record('ausgehend');
-      const at = timestamp(seconds(new Date()));
-      io.out((json ? reportJson : reportText)(municipality, outcome, at));
+      const now = new Date();
+      if (passed && mails.length === 0) await sides.record('anbindungstest', now);
+      if (outcome.provenAt) await sides.record('ausgehend', outcome.provenAt);
+      io.out((json ? reportJson : reportText)(municipality, outcome, timestamp(seconds(now))));
       return passed ? ExitCode.done : ExitCode.failed;
     } catch (error) {
       if (error instanceof UnreachableError) throw unreachable(error);
       if (error instanceof RefusedError) throw refused(error);
+      if (error instanceof NoAnswerError) throw noAnswer(error.message);
       throw error;
     } finally {
       await sides.close();
     }
   },
 };
+
+function saved(file: string, { cwd }: Io): Buffer {
+  try {
+    return readFileSync(resolve(cwd, file));
+  } catch (error) {
+    throw noAnswer(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
+}
+
+/** Only from stage 4 on are there answers. */
+function mustAnswer(municipality: Municipality, platform: Platform): void {
+  if (relayClients(municipality, platform).length === 0)
+    throw noAnswer(
+      `${municipality.id} is at stage ${municipality.stage}: nothing of it goes out over the relay`,
+    );
+  if (relayOf(municipality, platform).outsideMailbox === undefined)
+    throw noAnswer(
+      `relay ${municipality.relay} has no outsideMailbox in the platform file, to which answers go`,
+    );
+}
+
+const noAnswer = (what: string): Failure =>
+  new Failure({
+    what,
+    remedy:
+      'at stage 4 run the test without --antwort, answer its message, and save the raw message (source, with all headers) at the mailbox outside',
+    rule: 'no-answer',
+    exit: ExitCode.badInput,
+  });
 
 const unreachable = ({ message }: UnreachableError): Failure =>
   new Failure({

@@ -8,6 +8,7 @@ interface Requirement {
 const acceptance = 'what is not accepted must be deferred, listener by listener';
 const named = 'by this name the log tells whether anybody still sends there';
 const internetLimit = '36700160';
+const inside: Requirement = { must: '104857600', why: '100 MB are promised inside' };
 const filter = 'smtp_delivery_status_filter';
 
 /** Of main.cf, as templates/relay/main.cf has them. Everything else is the relay's own business. */
@@ -34,7 +35,10 @@ const main: Readonly<Record<string, Requirement>> = {
     must: 'outward:[127.0.0.1]:10025',
     why: 'mail for the Internet passes the listener that has its size limit',
   },
-  message_size_limit: { must: '104857600', why: '100 MB are promised inside' },
+  message_size_limit: {
+    must: '105906176',
+    why: 'in the queue a mail is larger than at its listener, and what was taken must fit',
+  },
   soft_bounce: { must: undefined, why: 'only the transport `settling` keeps what is refused' },
   [filter]: { must: undefined, why: 'only the transport `settling` keeps what is refused' },
   unverified_recipient_reject_code: {
@@ -61,13 +65,16 @@ const listeners: Readonly<Record<string, { restrictions: string; options: Record
   },
   ndb: {
     restrictions: 'check_recipient_access lmdb:@MAPS@/accept_ndb, defer',
-    options: { syslog_name: { must: 'postfix/ndb', why: named } },
+    options: { message_size_limit: inside, syslog_name: { must: 'postfix/ndb', why: named } },
   },
   internal: {
     restrictions: 'permit_mynetworks, check_recipient_access lmdb:@MAPS@/accept_internal, defer',
-    options: { syslog_name: { must: 'postfix/internal', why: named } },
+    options: { message_size_limit: inside, syslog_name: { must: 'postfix/internal', why: named } },
   },
-  customers: { restrictions: 'check_policy_service unix:private/clientpolicy, defer', options: {} },
+  customers: {
+    restrictions: 'check_policy_service unix:private/clientpolicy, defer',
+    options: { message_size_limit: inside },
+  },
   outward: {
     restrictions: 'permit_mynetworks, defer',
     options: {
@@ -81,7 +88,7 @@ const listeners: Readonly<Record<string, { restrictions: string; options: Record
 };
 
 /** What every listener takes from main.cf, unless it is said above. */
-const perListener = ['message_size_limit', 'smtpd_recipient_restrictions', 'soft_bounce'] as const;
+const perListener = ['smtpd_recipient_restrictions', 'soft_bounce'] as const;
 
 /** Of every 5xx it makes a 4xx; `soft_bounce` would not for the question whether a recipient exists. */
 const nothingBounces = 'regexp:{{/^5(.*)/ 4$$1}}';

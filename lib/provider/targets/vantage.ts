@@ -15,13 +15,7 @@ import { fetchPolicy, policyText } from './sts-policy.js';
 
 /** The vantage point that this program runs at. */
 export function openVantage({ name, resolver }: VantagePoint): Vantage {
-  const [ofThisMachine = '127.0.0.1'] = getServers();
-  const server: DnsServerAddress = {
-    ...parseServer(resolver ?? ofThisMachine),
-    transport: 'tcp',
-    timeoutMs: 3000,
-    retries: 1,
-  };
+  const server = resolverOf({ resolver });
   return {
     name,
     observe: async (domain) => withPolicy(domain, await observeDomain(domain, server), server),
@@ -35,6 +29,12 @@ export function openVantage({ name, resolver }: VantagePoint): Vantage {
       );
     },
   };
+}
+
+/** The resolver that names are looked up with there. */
+export function resolverOf({ resolver }: Pick<VantagePoint, 'resolver'>): DnsServerAddress {
+  const [ofThisMachine = '127.0.0.1'] = getServers();
+  return { ...parseServer(resolver ?? ofThisMachine), transport: 'tcp', timeoutMs: 3000, retries: 1 };
 }
 
 /**

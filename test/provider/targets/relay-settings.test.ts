@@ -62,6 +62,16 @@ describe('one setting that is otherwise gives one complaint: what it is, what it
       'master.cf: @INTERNET@:25/inet/message_size_limit is `10240000`, it must be `36700160`: 35 MB are the limit towards and from the Internet',
     ],
     [
+      'option @INTERNAL@:25/inet/message_size_limit = 104857600',
+      undefined,
+      'master.cf: @INTERNAL@:25/inet/message_size_limit is not set, it must be `104857600`: 100 MB are promised inside',
+    ],
+    [
+      'main message_size_limit = 105906176',
+      'main message_size_limit = 104857600',
+      'main.cf: message_size_limit is `104857600`, it must be `105906176`: in the queue a mail is larger than at its listener, and what was taken must fit',
+    ],
+    [
       'option @INTERNET@:25/inet/smtpd_recipient_restrictions = reject_unverified_recipient',
       undefined,
       'master.cf: @INTERNET@:25/inet/smtpd_recipient_restrictions is not set, it must be `reject_unverified_recipient`: a recipient who does not exist must be refused at once, or the relay sends backscatter',
@@ -98,9 +108,9 @@ test('a listener of somebody’s own is none that defers what is not accepted', 
   ]);
 });
 
-test('a listener that has main.cf’s size and recipients for itself', () => {
-  const line = 'option @INTERNAL@:25/inet/message_size_limit = 1000';
+test('a listener that has for itself what is main.cf’s to say', () => {
+  const line = 'option @INTERNAL@:25/inet/soft_bounce = yes';
   expect(relayComplaints([...settings(), line])).toEqual([
-    'master.cf: @INTERNAL@:25/inet/message_size_limit is `1000`, it must be not set: it is said in main.cf',
+    'master.cf: @INTERNAL@:25/inet/soft_bounce is `yes`, it must be not set: it is said in main.cf',
   ]);
 });

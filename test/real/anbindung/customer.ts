@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Rehearsal } from '../../../lib/rehearsal/running.js';
 
 type Undo = () => Promise<unknown>;
-type Host = 'gateway' | 'customer' | 'relay';
+type Host = 'gateway' | 'customer' | 'dns' | 'relay';
 
+const zone = 'musterstadt.example.';
 const fakePort = 2526;
 const pollInterval = 20;
 const patience = 5000;
@@ -54,6 +55,48 @@ export class Customer {
   async network(host: Host, lines: readonly string[], undo: readonly string[]): Promise<Undo> {
     await this.must(host, ['ip', '-batch', '-'], `${lines.join('\n')}\n`);
     return () => this.must(host, ['ip', '-batch', '-'], `${undo.join('\n')}\n`);
+  }
+
+  /** TXT records of a name in its zone, as a zone file has them. */
+  async textsOf(name: string): Promise<string[]> {
+    const { stdout } = await this.rehearsal.exec('dns', ['knotc', 'zone-read', zone, `${name}.`, 'TXT']);
+    const lines = stdout.split('\n').filter((line) => line.startsWith('['));
+    return lines.map((line) => line.split(' ').slice(4).join(' '));
+  }
+
+  /** Other TXT records of a name in its zone; none: it has none. */
+  async texts(name: string, ...data: string[]): Promise<Undo> {
+    const before = await this.textsOf(name);
+    const knotc = (...argv: string[]): Promise<string> => this.must('dns', ['knotc', ...argv]);
+    const write = async (from: readonly string[], to: readonly string[]): Promise<void> => {
+      await knotc('zone-begin', zone);
+      if (from.length > 0) await knotc('zone-unset', zone, `${name}.`, 'TXT');
+      for (const text of to) await knotc('zone-set', zone, `${name}.`, '5', 'TXT', text);
+      await knotc('zone-commit', zone);
+    };
+    await write(before, data);
+    return () => write(data, before);
+  }
+
+  /** Its test mailbox answers otherwise. */
+  async answering(change: (script: string) => string): Promise<Undo> {
+    const file = this.rehearsal.path(this.id, 'usr/local/lib/rehearsal/answer.sh');
+    const before = await readFile(file, 'utf8');
+    await writeFile(file, change(before));
+    return () => writeFile(file, before);
+  }
+
+  /** Its server has no key to sign with. */
+  async withoutKey(): Promise<Undo> {
+    const file = this.rehearsal.path(this.id, 'etc/dkim.pem');
+    await rename(file, `${file}.away`);
+    return () => rename(`${file}.away`, file);
+  }
+
+  /** Its server sends past the relay. */
+  async sendingDirect(): Promise<Undo> {
+    await this.rehearsal.municipalityOutgoing(this.id, 'direct');
+    return () => this.rehearsal.municipalityOutgoing(this.id, 'relay');
   }
 
   /** Another program answers on port 25. @param script for node; listens on PORT */

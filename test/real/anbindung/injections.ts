@@ -304,3 +304,54 @@ export const injections: readonly Injection[] = [
     'header_checks = regexp:{ {/^Subject: Anbindungstest/ REJECT no} }',
   ),
 ];
+
+const strict = '"v=DMARC1; p=none; adkim=s; aspf=s"';
+
+/** What shows at the mailbox outside only. */
+export const outgoingInjections: readonly Injection[] = [
+  { fault: 'outgoing-unsigned', when: 'its server has no key', inject: (customer) => customer.withoutKey() },
+  settings(
+    'outgoing-dkim-broken',
+    'something is written into the mail after it was signed',
+    'body_checks = regexp:{ {/^Angekommen/ PREPEND Diese Nachricht wurde geprueft.} }',
+  ),
+  {
+    fault: 'outgoing-dkim-key',
+    when: 'its key was not published',
+    inject: (customer) => customer.texts('rehearsal._domainkey.musterstadt.example'),
+  },
+  {
+    fault: 'outgoing-spf',
+    when: 'somebody took the relay out of the SPF record',
+    inject: (customer) => customer.texts('musterstadt.example', '"v=spf1 ip4:198.51.100.25 -all"'),
+  },
+  {
+    fault: 'outgoing-dmarc-missing',
+    when: 'the domain has no DMARC record',
+    inject: (customer) => customer.texts('_dmarc.musterstadt.example'),
+  },
+  {
+    fault: 'outgoing-dmarc',
+    when: 'a subdomain signs an automatic answer and the record asks for the very same name',
+    inject: async (customer) => {
+      const undo = [
+        await customer.texts('_dmarc.musterstadt.example', strict),
+        await customer.texts(
+          'rehearsal._domainkey.mail.musterstadt.example',
+          ...(await customer.textsOf('rehearsal._domainkey.musterstadt.example')),
+        ),
+        await customer.answering((script) =>
+          script.replace('"${2#*@}")"', '"mail.${2#*@}")"').replace('-f "$2"', "-f ''"),
+        ),
+      ];
+      return async () => {
+        for (const one of undo) await one();
+      };
+    },
+  },
+  {
+    fault: 'outgoing-no-reply',
+    when: 'its server sends past the relay',
+    inject: (customer) => customer.sendingDirect(),
+  },
+];

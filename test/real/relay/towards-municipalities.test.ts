@@ -42,6 +42,26 @@ describeReal('mail towards a municipality', { root: true, programs }, () => {
   afterAll(() => lab.close());
   afterEach(() => server.rule({ mail: null, rcpt: null, data: null, silent: false }));
 
+  test.each([
+    ['internet', 36_700_160],
+    ['ndb', 104_857_600],
+    ['internal', 104_857_600],
+  ] as const)(
+    'by the %s listener a mail of %i bytes passes, and one of a byte more is refused',
+    async (kind, limit) => {
+      await lab.put(route('muster.example', hop), accepted(kind, 'muster.example'));
+      const sent = (bytes: number) => {
+        const text = mailText(`bytes-${kind}-${bytes}.`, bytes - 100);
+        const exact = `${text}${'x'.repeat(bytes - text.length - 2)}\r\n`;
+        const [host, sender] = [relayAddresses[kind], 'sender@tenant.example'];
+        return lab.send({ host, from: stranger, sender, to: ['a@muster.example'], text: exact });
+      };
+      expect(sent(limit).answer).toBe('{}');
+      expect((await server.mail(`bytes-${kind}-${limit}.`)).size).toBeGreaterThan(limit);
+      expect(sent(limit + 1).answer).toMatch(/^552 5\.3\.4 /);
+    },
+  );
+
   test('while an edge settles, what the server refuses waits; settled, it bounces', async () => {
     await lab.put(route('muster.example', 'settling', hop), accepted('internal', 'muster.example'));
     await server.rule({ rcpt: { 'wrong@muster.example': '550 5.1.1 No such user' } });

@@ -17,7 +17,7 @@ export const outgoingTested: CutoverRule = {
   towards: 'relay',
   summary: 'the test of its outgoing path is missing or old',
   remedy:
-    'Once the way out is deployed, send a signed real mail through it to a mailbox outside, where DMARC must pass: npx mailversand anbindungstest does it at stage 4 and records it.',
+    'Once the way out is deployed, npx mailversand anbindungstest has a real mail sent through it to a mailbox outside; with --antwort it judges what arrived there (DKIM, SPF, DMARC) and records it.',
   check: (cutover) => notRecent(cutover, 'ausgehend'),
 };
 

@@ -15,7 +15,7 @@ export interface DnsAnswer {
 }
 
 /** What a server may be asked for. */
-export type AskedType = RecordType | 'SOA' | 'NS' | 'A' | 'TLSA';
+export type AskedType = RecordType | 'SOA' | 'NS' | 'A' | 'AAAA' | 'PTR' | 'TLSA';
 
 export const serverTitle = (server: { host: string; port: number }): string =>
   `DNS server ${isIPv6(server.host) ? `[${server.host}]` : server.host}:${server.port}`;

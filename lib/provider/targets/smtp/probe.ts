@@ -1,6 +1,7 @@
-import { connect, type Socket } from 'node:net';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { Conversation, type Reply } from './conversation.js';
+import type { TLSSocket } from 'node:tls';
+import { SmtpClient } from '../../../smtp/client.js';
+import { openConnection } from '../../../smtp/connect.js';
+import { SmtpError, type Reply } from '../../../smtp/reply.js';
 
 /** What a mail server answered to one recipient: its code and text, or why there is none. */
 export interface RecipientAnswer {
@@ -53,16 +54,13 @@ export async function probeMailServer(request: ProbeRequest): Promise<MailServer
     certificates: [],
     untrusted: 'it offers no STARTTLS',
   };
-  const sockets: Socket[] = [];
   try {
-    await converse(request, answer, sockets);
+    await converse(request, answer);
   } catch (error) {
     const text = reasonOf(error);
     const answered = new Set(answer.recipients.map(({ recipient }) => recipient));
     for (const recipient of recipients.filter((one) => !answered.has(one)))
       answer.recipients.push({ recipient, code: 0, text });
-  } finally {
-    for (const socket of sockets) socket.destroy();
   }
   return answer;
 }
@@ -70,51 +68,41 @@ export async function probeMailServer(request: ProbeRequest): Promise<MailServer
 async function converse(
   { host, address, recipients, greeting, port = 25, timeoutMs = 15_000 }: ProbeRequest,
   answer: MailServerAnswer,
-  sockets: Socket[],
 ): Promise<void> {
-  const plain = connect(port, address);
-  sockets.push(plain);
-  let talk = new Conversation(plain, timeoutMs);
-  expect(await talk.read(), 220, 'its greeting is');
-  let hello = expect(await talk.say(`EHLO ${greeting}`), 250, 'to EHLO it answers');
-  if (/(?:^| )STARTTLS(?: |$)/i.test(hello.text)) {
-    expect(await talk.say('STARTTLS'), 220, 'to STARTTLS it answers');
-    const secure = await startTls(talk.release(), host, timeoutMs);
-    sockets.push(secure);
-    answer.certificates = chainOf(secure.getPeerX509Certificate());
-    answer.untrusted = secure.authorized ? undefined : reasonOf(secure.authorizationError);
-    talk = new Conversation(secure, timeoutMs);
-    hello = expect(await talk.say(`EHLO ${greeting}`), 250, 'to EHLO over TLS it answers');
+  const times = { reply: timeoutMs, message: timeoutMs };
+  const client = new SmtpClient(await openConnection(address, port, timeoutMs), times);
+  try {
+    expect(await client.reply(), 220, 'its greeting is');
+    const { reply, offers } = await client.hello(greeting);
+    expect(reply, 250, 'to EHLO it answers');
+    if (offers?.startTls) {
+      expect(await client.command('STARTTLS'), 220, 'to STARTTLS it answers');
+      const secure = await startTls(client, host);
+      answer.certificates = chainOf(secure.getPeerX509Certificate());
+      answer.untrusted = secure.authorized ? undefined : reasonOf(secure.authorizationError);
+      expect((await client.hello(greeting)).reply, 250, 'to EHLO over TLS it answers');
+    }
+    expect(await client.command('MAIL FROM:<>'), 250, 'to the null sender it answers');
+    for (const recipient of recipients) {
+      const { code, lines } = await client.command(`RCPT TO:<${recipient}>`);
+      answer.recipients.push({ recipient, code, text: lines.join(' ') });
+    }
+  } finally {
+    await client.quit();
   }
-  expect(await talk.say('MAIL FROM:<>'), 250, 'to the null sender it answers');
-  for (const recipient of recipients)
-    answer.recipients.push({ recipient, ...(await talk.say(`RCPT TO:<${recipient}>`)) });
-  await talk.say('QUIT').catch(() => undefined);
 }
 
-function expect(reply: Reply, code: number, what: string): Reply {
-  if (reply.code !== code) throw new Error(`${what} ${reply.code} ${reply.text}`.trim());
-  return reply;
+function expect({ code, lines }: Reply, wanted: number, what: string): void {
+  if (code !== wanted) throw new Error(`${what} ${code} ${lines.join(' ')}`.trim());
 }
 
 /** Opportunistic as senders are: a certificate that nobody trusts encrypts all the same; whether it is valid is noted. */
-function startTls(socket: Socket, host: string, timeoutMs: number): Promise<TLSSocket> {
-  return new Promise((resolve, reject) => {
-    const secure = connectTls({ socket, servername: host, host, rejectUnauthorized: false });
-    const timer = setTimeout(
-      () => secure.destroy(new Error(`no TLS handshake within ${timeoutMs / 1000} s`)),
-      timeoutMs,
-    );
-    secure.once('secureConnect', () => {
-      clearTimeout(timer);
-      secure.removeAllListeners('error');
-      resolve(secure);
-    });
-    secure.once('error', (error: Error) => {
-      clearTimeout(timer);
-      reject(new Error(`TLS fails: ${error.message}`));
-    });
-  });
+async function startTls(client: SmtpClient, host: string): Promise<TLSSocket> {
+  try {
+    return await client.startTls(host);
+  } catch (error) {
+    throw new Error(`TLS fails: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 function chainOf(
@@ -130,6 +118,8 @@ function chainOf(
 /** An authorization error of TLS is an Error or a bare text. */
 function reasonOf(error: unknown): string {
   if (typeof error === 'string') return error;
+  if (error instanceof SmtpError && error.silence === 'not-smtp')
+    return `it speaks no SMTP: ${error.message}`;
   const { code, message } = error as NodeJS.ErrnoException;
   return code === 'ECONNREFUSED' ? 'connection refused' : message;
 }

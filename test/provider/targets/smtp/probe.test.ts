@@ -85,7 +85,7 @@ test.each<[string, Script, number, string]>([
   [
     'offers STARTTLS and speaks no TLS',
     {
-      EHLO: '250 STARTTLS\r\n',
+      EHLO: '250-mail\r\n250 STARTTLS\r\n',
       STARTTLS: (socket) => socket.write('220 go\r\n', () => socket.write('what?\r\n')),
     },
     0,

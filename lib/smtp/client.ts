@@ -21,6 +21,12 @@ export interface TlsFacts {
   certificate: CertificateFacts | undefined;
 }
 
+export const tlsFacts = (socket: TLSSocket): TlsFacts => ({
+  protocol: socket.getProtocol() ?? 'unknown',
+  cipher: socket.getCipher().name,
+  certificate: certificateFacts(socket.getPeerCertificate()),
+});
+
 /**
  * The sending side of SMTP, one command at a time, over any pipe of bytes. Libraries for sending mail know whole
  * mails only and hide what a test wants to see: each answer, silence, and what is announced but not so.
@@ -72,11 +78,12 @@ export class SmtpClient {
   }
 
   /**
-   * Encrypts the connection. Any certificate will do, as it does for a relay with `encrypt`; its facts are given back.
+   * Encrypts the connection. Any certificate will do, as it does for a relay with `encrypt`. What came before is
+   * forgotten: anybody could have said it (CVE-2011-0411).
    * @param old lets protocols and keys pass that are out of date, to tell them from what is broken
    * @throws SmtpError when the handshake hangs; the TLS library's error when it fails
    */
-  async startTls(name: string, old = false): Promise<TlsFacts> {
+  async startTls(name: string, old = false): Promise<TLSSocket> {
     this.#unlisten();
     const socket = connect({
       socket: this.#pipe,
@@ -87,15 +94,15 @@ export class SmtpClient {
     await handshake(socket, this.times.reply);
     this.#pipe = socket;
     this.#reader = new ReplyReader();
+    this.#answers = [];
     this.#listen();
-    return {
-      protocol: socket.getProtocol() ?? 'unknown',
-      cipher: socket.getCipher().name,
-      certificate: certificateFacts(socket.getPeerCertificate()),
-    };
+    return socket;
   }
 
-  /** Sends a message after 354, waits for the answer to it. Lines beginning with a dot are the caller's to avoid. */
+  /**
+   * Sends a message after 354, byte for byte, and waits for the answer to it. That its last line ends, and none begins
+   * with a dot, is the caller's to see to.
+   */
   async message(chunks: Iterable<Buffer>): Promise<Reply> {
     const end = new AbortController();
     // A server may answer, and hang up, before it has everything.
@@ -110,7 +117,7 @@ export class SmtpClient {
       }
       if (end.signal.aborted || this.#pipe.writableNeedDrain) break;
     }
-    this.#pipe.write('\r\n.\r\n');
+    this.#pipe.write('.\r\n');
     return this.reply(this.times.message);
   }
 
@@ -135,7 +142,7 @@ export class SmtpClient {
         this.#arrived('notSmtp' in found ? new SmtpError('not-smtp', found.notSmtp) : found);
       }
     };
-    const closed = (): void => this.#arrived(new SmtpError('closed', 'the connection was ended'));
+    const closed = (): void => this.#arrived(new SmtpError('closed', 'it closed the connection'));
     pipe.on('data', data).on('end', closed).on('close', closed).on('error', closed);
     this.#unlisten = () => {
       pipe.off('data', data).off('end', closed).off('close', closed).off('error', closed);
@@ -153,7 +160,7 @@ export class SmtpClient {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#waiting = undefined;
-        resolve(new SmtpError('timeout', `no answer within ${Math.round(milliseconds / 1000)} s`));
+        resolve(new SmtpError('timeout', `no answer within ${milliseconds / 1000} s`));
       }, milliseconds);
       this.#waiting = (answer) => {
         clearTimeout(timer);
@@ -171,7 +178,7 @@ function handshake(socket: TLSSocket, milliseconds: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       socket.destroy();
-      reject(new SmtpError('timeout', `no TLS within ${Math.round(milliseconds / 1000)} s`));
+      reject(new SmtpError('timeout', `no TLS within ${milliseconds / 1000} s`));
     }, milliseconds);
     const failed = (error: Error): void => {
       clearTimeout(timer);
@@ -182,6 +189,6 @@ function handshake(socket: TLSSocket, milliseconds: number): Promise<void> {
       resolve();
     });
     socket.on('error', failed);
-    socket.once('close', () => failed(new SmtpError('closed', 'the connection was ended')));
+    socket.once('close', () => failed(new SmtpError('closed', 'it closed the connection')));
   });
 }

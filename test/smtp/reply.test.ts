@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isOk, isPermanent, isTemporary, ReplyReader, replyText } from '../../../lib/anbindung/smtp/reply.js';
+import { isOk, isPermanent, isTemporary, ReplyReader, replyText } from '../../lib/smtp/reply.js';
 
 const taken = (...pieces: string[]) => {
   const reader = new ReplyReader();

@@ -27,6 +27,8 @@ export class SmtpError extends Error {
 }
 
 const longestLine = 500;
+/** Characters that wait for the end of an answer; a server that talks without end is not listened to. */
+const longestAnswer = 65_536;
 
 /** @returns the part of a line that may be shown; undefined if it is no line of an answer */
 function parts(line: string): { code: number; last: boolean; text: string } | undefined {
@@ -45,11 +47,13 @@ export const shown = (text: string): string => text.replace(/[^ -~]/g, '?').slic
 export class ReplyReader {
   #rest = '';
   #lines: string[] = [];
+  #waiting = 0;
 
   /** @returns everything that is complete now, in order */
   take(bytes: string): (Reply | { notSmtp: string })[] {
     const pieces = (this.#rest + bytes).split('\n');
     this.#rest = pieces.pop() ?? '';
+    this.#waiting += bytes.length;
     const found: (Reply | { notSmtp: string })[] = [];
     for (const piece of pieces) {
       const line = parts(piece.replace(/\r$/, ''));
@@ -61,7 +65,9 @@ export class ReplyReader {
       if (!line.last) continue;
       found.push({ code: line.code, lines: this.#lines });
       this.#lines = [];
+      this.#waiting = this.#rest.length;
     }
+    if (this.#waiting > longestAnswer) found.push({ notSmtp: 'it sends more than any reply is long' });
     return found;
   }
 }

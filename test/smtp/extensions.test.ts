@@ -1,4 +1,4 @@
-import { extensions } from '../../../lib/anbindung/smtp/extensions.js';
+import { extensions } from '../../lib/smtp/extensions.js';
 
 test('what a server offers', () => {
   expect(extensions(['mail.example', 'PIPELINING', 'size 120000000', 'StartTLS'])).toEqual({

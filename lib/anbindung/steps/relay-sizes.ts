@@ -1,0 +1,61 @@
+import { relayAcceptances } from '../../migration/relay.js';
+import type { Context } from '../context.js';
+import { listenerLimits, megabytes, sizeClassesOf, type SizeClass } from '../sizes.js';
+import { isPermanent, replyText } from '../../smtp/reply.js';
+import { follow, handIn } from './correlation.js';
+
+interface Listener {
+  where: string;
+  /** A domain that it takes. */
+  domain: string;
+  address: string;
+}
+
+/**
+ * Real mails at the limits, through each listener that takes the municipality's mail: the largest that is agreed goes
+ * through relay, gateway and every hop behind to the mailbox, so nothing is accepted and then bounced; one byte more
+ * than the listener takes, whose size nobody announced, is refused there. Limits are the listener's and the server's,
+ * so one domain is enough.
+ */
+export async function relaySizes(context: Context): Promise<void> {
+  const { municipality, platform, relay, protocol } = context;
+  const open = relayAcceptances(municipality, platform);
+  const found = protocol.findings.length > 0;
+  for (const kind of ['internal', 'ndb', 'internet'] as const) {
+    const domain = open.find((one) => one.class === kind)?.domain;
+    if (domain === undefined) continue;
+    const address = relay.addresses[kind];
+    const listener = { where: `${domain} (${kind}, ${address})`, domain, address };
+    // What is wrong at the server or at the listener would show here again, under another name.
+    if (found) {
+      protocol.skipped('Größte Nachrichten durch das Relay', listener.where, 'erst ohne andere Befunde');
+      continue;
+    }
+    await largest(context, listener, sizeClassesOf(municipality, kind));
+    await tooLarge(context, listener, listenerLimits[kind]);
+  }
+}
+
+/** A hop that takes the largest takes the smaller ones; where one does not, those are tried too. */
+async function largest(context: Context, listener: Listener, classes: readonly SizeClass[]): Promise<void> {
+  for (const { title: size, wire } of classes.toReversed()) {
+    const title = `Nachricht ${size} durch das Relay (${megabytes(wire)} auf der Leitung)`;
+    const props = { title, ...listener, subject: 'Groesse', bytes: wire, refused: 'relay-limit' as const };
+    if (await follow(context, props)) return;
+  }
+}
+
+async function tooLarge(
+  context: Context,
+  { where, domain, address }: Listener,
+  limit: number,
+): Promise<void> {
+  const { protocol } = context;
+  const bytes = limit + 1;
+  const title = `Nachricht über der Grenze (${bytes} Bytes)`;
+  protocol.begin(title, where);
+  const sent = await handIn(context, address, { domain, subject: 'zu gross', bytes, announced: false });
+  if (typeof sent === 'string') protocol.failed(title, where, 'relay-not-accepting', sent);
+  else if (isPermanent(sent.reply)) protocol.passed(title, where, `abgewiesen: ${replyText(sent.reply)}`);
+  else protocol.failed(title, where, 'relay-limit', `nicht abgewiesen: ${replyText(sent.reply)}`);
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { testDigest } from '../../../lib/migration/test-digest.js';
+import { load } from '../../../lib/rehearsal/journey.js';
+import { until } from '../../../lib/rehearsal/services.js';
+import { Desk, rehearsalNeeds, type Ran } from '../edges/desk.js';
+import { describeReal } from '../requirements.js';
+import { Customer } from './customer.js';
+import { outgoingInjections } from './injections.js';
+
+// Four stages are deployed first.
+jest.setTimeout(300_000);
+
+const id = 'musterstadt';
+const mailbox = 'anbindungstest@musterstadt.example';
+
+interface Report {
+  findings: { fault: string; seen: string }[];
+  steps: { title: string; where: string; passed: boolean | null; seen: string }[];
+}
+
+describeReal('from stage 4 on the connection test', rehearsalNeeds, () => {
+  let desk: Desk;
+  let customer: Customer;
+
+  beforeAll(async () => {
+    desk = await Desk.open(id);
+    customer = new Customer(desk.rehearsal, id);
+    for (const stage of [1, 2, 3, 4] as const) await desk.reach(id, stage);
+    await desk.rehearsal.municipalityOutgoing(id, 'relay');
+  });
+  afterAll(() => desk.close());
+
+  const tested = async (...argv: string[]): Promise<Ran & Report> => {
+    const ran = await desk.mailversand('anbindungstest', id, '--json', ...argv);
+    const json = /^\{[^]*\}$/m.exec(ran.output)?.[0] ?? '{}';
+    return { ...ran, ...(JSON.parse(json) as Report) };
+  };
+
+  const recorded = async (kind: string): Promise<string | undefined> =>
+    (await readFile(desk.rehearsal.path('register', 'var/lib/mailversand-register/elements'), 'utf8'))
+      .split('\n')
+      .find((line) => line.startsWith(`tests ${id},${kind} `))
+      ?.split(' ')[2];
+
+  /** A mail like the test's own question, to which the test mailbox answers. @returns the answer's file outside */
+  async function answered(): Promise<string> {
+    const correlation = `anb-${randomBytes(6).toString('hex')}`;
+    const from = `anbindungstest+${correlation}@absender.example`;
+    const mail = `From: <${from}>\nTo: <${mailbox}>\nSubject: Frage\n\nBitte antworten.\n`;
+    await desk.rehearsal.must('tenant', ['/usr/sbin/sendmail', '-i', '-f', from, mailbox], mail);
+    const folder = desk.rehearsal.path('internet', 'var/mail/all/new');
+    const find = async (): Promise<string | undefined> => {
+      for (const name of await readdir(folder)) {
+        const text = await readFile(join(folder, name), 'latin1');
+        if (text.includes(`\nTo: <${from}>`)) return join(folder, name);
+      }
+      return undefined;
+    };
+    return until(find, 30_000, () => Promise.resolve(`no answer to ${from} arrived outside`));
+  }
+
+  test('finds nothing where all is in order; mails at the limits pass every listener, and larger ones are refused there', async () => {
+    const { exitCode, findings, steps } = await tested();
+    expect([exitCode, findings]).toEqual([0, []]);
+    const [before, above] = [
+      /^Nachricht (intern|Internet) .* durch das Relay/,
+      /^Nachricht über der Grenze/,
+    ].map((title) => steps.filter((step) => title.test(step.title)));
+    expect(before?.map(({ where }) => /\((\w+),/.exec(where)?.[1])).toEqual(['internal', 'ndb', 'internet']);
+    expect(above?.map(({ passed, seen }) => [passed, /: (5\d\d [\d.]+)/.exec(seen)?.[1]])).toEqual(
+      Array.from({ length: 3 }, () => [true, '552 5.3.4']),
+    );
+    expect(await recorded('anbindungstest')).toBeDefined();
+    // What was sent outwards proves nothing before somebody has looked at what arrived.
+    expect(await recorded('ausgehend')).toBeUndefined();
+  });
+
+  test.each(outgoingInjections.map((injection) => [injection.fault, injection.when, injection] as const))(
+    'names %s when %s, by the answer that arrived outside',
+    async (fault, _, injection) => {
+      const repair = await injection.inject(customer);
+      try {
+        const { exitCode, findings } = await tested('--antwort', await answered());
+        expect([exitCode, findings.map((finding) => finding.fault)]).toEqual([1, [fault]]);
+      } finally {
+        await repair();
+      }
+      expect(await recorded('ausgehend')).toBeUndefined();
+    },
+  );
+
+  test('records the way out once the answer proves it, as of when it arrived', async () => {
+    const file = await answered();
+    const { exitCode, findings, steps } = await tested('--antwort', file);
+    expect([exitCode, findings]).toEqual([0, []]);
+    expect(steps.map(({ title, passed }) => [title, passed])).toEqual(
+      ['Antwort im Postfach außen', 'DKIM', 'SPF', 'DMARC'].map((title) => [title, true]),
+    );
+    const { municipality, platform } = load(
+      id,
+      desk.rehearsal.municipalitiesDir,
+      desk.rehearsal.platformFile,
+    );
+    const [at = '', digest] = (await recorded('ausgehend'))?.split(',') ?? [];
+    const arrived = /^Received: from mx1[^;]*; (.*)$/ms
+      .exec(await readFile(file, 'latin1'))?.[1]
+      ?.split('\n')[0];
+    expect([Date.parse(at), digest]).toEqual([Date.parse(arrived ?? ''), testDigest(municipality, platform)]);
+  });
+
+  test('takes no file that is no answer', async () => {
+    const file = join(desk.rehearsal.runDir, 'other.eml');
+    await writeFile(file, 'From: <a@absender.example>\nTo: <b@musterstadt.example>\n\nNichts.\n');
+    for (const path of [file, `${file}.fehlt`]) {
+      const { exitCode, output } = await tested('--antwort', path);
+      expect([exitCode, output]).toEqual([4, expect.stringContaining('no-answer')]);
+    }
+  });
+});
