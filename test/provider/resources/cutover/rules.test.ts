@@ -81,6 +81,12 @@ describe('only one rule stands between the plan and lost mail where', () => {
       'gate-relay-accepts',
       /mx2\.relay\.example has no IPv4 address/,
     ],
+    [
+      'the relay takes mail for somebody who does not exist',
+      { askedTo: [answering('mx1.relay.example', 250, '2.1.5 Ok', 250)] },
+      'gate-recipients',
+      /answers unbekannt-0@musterstadt\.example: 250 2\.1\.5 Ok/,
+    ],
     ['the relay has no route', { routed: false }, 'gate-relay-routes', /transport musterstadt\.example/],
     [
       'the connection test was never passed',

@@ -1,0 +1,18 @@
+import { knownRecipient, type CutoverRule } from './cutover.js';
+
+export const recipientsChecked: CutoverRule = {
+  id: 'gate-recipients',
+  why: 'A relay that takes mail for recipients who do not exist must bounce it to senders who are mostly forged: backscatter, and soon a place on block lists.',
+  towards: 'relay',
+  summary: 'its relay takes mail for a recipient who does not exist',
+  remedy:
+    'Let the relay check recipients: by a list, or by asking the municipality’s server, which must then refuse unknown ones.',
+  check: ({ move, askedTo }) =>
+    askedTo.flatMap(({ host, answers }) =>
+      answers.flatMap(({ address, recipients }) =>
+        recipients
+          .filter(({ recipient, code }) => recipient !== knownRecipient(move.domain) && code === 250)
+          .map(({ recipient, text }) => `${host} (${address}) answers ${recipient}: 250 ${text}`),
+      ),
+    ),
+};
