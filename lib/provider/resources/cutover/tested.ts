@@ -21,9 +21,11 @@ export const outgoingTested: CutoverRule = {
   check: (cutover) => notRecent(cutover, 'ausgehend'),
 };
 
-function notRecent({ tests, testValidity, now }: Cutover, kind: TestKind): string[] {
+function notRecent({ move, tests, testValidity, now }: Cutover, kind: TestKind): string[] {
   const passed: PassedTest | undefined = tests[kind];
   if (!passed) return [`the register has no passed test of the kind ${kind}`];
+  if (passed.digest !== move.tested)
+    return [`the last one, of ${passed.passedAt}, tested another stage, server, address or limit`];
   const ends = new Date(Date.parse(passed.passedAt) + testValidity * 1000);
   return now < ends
     ? []

@@ -95,6 +95,12 @@ describe('only one rule stands between the plan and lost mail where', () => {
       /no passed test of the kind anbindungstest/,
     ],
     [
+      'the connection test was passed before a server got another address',
+      { tests: { ...ready.tests, anbindungstest: { passedAt: at(1000), digest: 'b' } } },
+      'gate-connection-test',
+      /2026-03-01T12:16:40Z, tested another stage, server, address or limit/,
+    ],
+    [
       'the outgoing path was tested too long ago',
       { tests: { ...ready.tests, ausgehend: { passedAt: at(0), digest: 'a' } }, testValidity: 3700 },
       'gate-outgoing-test',
