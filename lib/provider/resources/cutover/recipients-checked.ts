@@ -6,7 +6,7 @@ export const recipientsChecked: CutoverRule = {
   towards: 'relay',
   summary: 'its relay takes mail for a recipient who does not exist',
   remedy:
-    'Let the relay check recipients: by a list, or by asking the municipality’s server, which must then refuse unknown ones.',
+    'The relay asks the municipality’s server, which must refuse unknown recipients at RCPT (550), before it has the mail. Have it set so; npx mailversand anbindungstest shows whether it is. Then deploy again.',
   check: ({ move, askedTo }) =>
     askedTo.flatMap(({ host, answers }) =>
       answers.flatMap(({ address, recipients }) =>
