@@ -19,7 +19,7 @@ export const quietQueue: GateRule = {
       .filter(({ count }) => count > 0)
       .map(({ relay, domain, count }) => {
         const what = `${relay} holds mail for ${count} recipients of ${domain}`;
-        const detail = `Allowed before an edge forwards are ${queueLimit} (queueLimit in the platform file). \`postqueue -p\` on the relay shows why they wait. Put that right, let them be delivered, and deploy again.`;
+        const detail = `Before an edge forwards at most ${queueLimit} may wait (queueLimit in the platform file). \`postqueue -p\` on the relay shows why they wait. Put that right, let them be delivered, and deploy again.`;
         const refused = refusal(quietQueue.id, 'stage', what, detail);
         return count > queueLimit ? refused : { ...refused, severity: 'warning' };
       }),

@@ -18,7 +18,7 @@ function ofEachMove({ id, why, towards, summary, remedy, overridable, check }: C
           const found = check(cutover);
           if (found.length === 0) return [];
           const what = `The MX of ${cutover.move.domain} may not move: ${summary}`;
-          const refused = refusal(id, 'moves', what, `${list(found)}\n${remedy}`);
+          const refused = refusal(id, 'moves', what, `${list(found)}\n\n${remedy}`);
           return [
             overridable && isInForce(wayBackDespite, now) ? { ...refused, severity: 'warning' } : refused,
           ];

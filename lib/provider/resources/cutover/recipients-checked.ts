@@ -7,12 +7,15 @@ export const recipientsChecked: CutoverRule = {
   summary: 'its relay takes mail for a recipient who does not exist',
   remedy:
     'The relay asks the municipality’s server, which must refuse unknown recipients at RCPT (550), before it has the mail. Have it set so; npx mailversand anbindungstest shows whether it is. Then deploy again.',
-  check: ({ move, askedTo }) =>
-    askedTo.flatMap(({ host, answers }) =>
-      answers.flatMap(({ address, recipients }) =>
-        recipients
-          .filter(({ recipient, code }) => recipient !== knownRecipient(move.domain) && code === 250)
-          .map(({ recipient, text }) => `${host} (${address}) answers ${recipient}: 250 ${text}`),
-      ),
-    ),
+  // A relay without a route asks itself, and believes itself: that is another rule's matter.
+  check: ({ move, askedTo, routed }) =>
+    routed
+      ? askedTo.flatMap(({ host, answers }) =>
+          answers.flatMap(({ address, recipients }) =>
+            recipients
+              .filter(({ recipient, code }) => recipient !== knownRecipient(move.domain) && code === 250)
+              .map(({ recipient, text }) => `${host} (${address}) answers ${recipient}: 250 ${text}`),
+          ),
+        )
+      : [],
 };

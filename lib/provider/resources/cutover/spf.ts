@@ -12,7 +12,7 @@ export const spfListsRelay: CutoverRule = {
   towards: 'relay',
   summary: 'its SPF record does not name the relay on every server',
   remedy:
-    'It must be one record on every server, with the relay’s mechanisms beside the old senders. A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX; a hoster’s zone is written there. Then let it age.',
+    'It must be one record on every server, with the relay’s mechanisms beside the old senders. A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX; in a hoster’s zone have it written. Then let it age.',
   check: (cutover) =>
     hasSpf(cutover)
       ? [
