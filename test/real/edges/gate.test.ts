@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { describeReal } from '../requirements.js';
@@ -57,34 +57,5 @@ describeReal('the gate cannot be passed by', rehearsalNeeds, () => {
     await desk.rehearsal.must('register', ['sed', '-i', `s/^stages ${id} 1,/stages ${id} 0,/`, register]);
     await expectRefused('gate-one-step', 'apply', '-input=false', 'aged.plan');
     await desk.rehearsal.must('register', ['sed', '-i', `s/^stages ${id} 0,/stages ${id} 1,/`, register]);
-  });
-
-  test('by destroying the stack at stage 2', async () => {
-    await desk.mustDeploy(id);
-    const { exitCode, output } = await desk.engine(id, 'destroy', '-auto-approve', '-input=false');
-    expect(output).toContain('[gate-destroy]');
-    expect(exitCode).not.toBe(0);
-    expect(await routes()).toContain('musterstadt.example');
-  });
-
-  test('by going back without keeping what is in use', async () => {
-    await desk.edit(id, (text) => text.replace(/^stage: 2$/m, 'stage: 1'));
-    const { exitCode, output } = await desk.mailversand('deploy', id, '--yes');
-    expect(output).toContain('[gate-kept-missing]');
-    expect(output).toContain(`npx mailversand stage ${id} 1`);
-    expect(exitCode).toBe(3);
-    await desk.edit(id, (text) => text.replace(/^stage: 1$/m, 'stage: 2'));
-  });
-
-  test('by taking away what is kept before its time', async () => {
-    // The rehearsal's five seconds are over before a second deploy can begin.
-    const { platformFile } = desk.rehearsal;
-    const platform = await readFile(platformFile, 'utf8');
-    await writeFile(platformFile, platform.replace(/^senderQueueLifetime: .*$/m, 'senderQueueLifetime: 1h'));
-    await desk.reach(id, 1);
-    await desk.edit(id, (text) => text.replace(/^kept:[\s\S]*?(?=^\S|$(?![\s\S]))/m, ''));
-    const { exitCode, output } = await desk.mailversand('deploy', id, '--yes');
-    expect(output).toContain('[gate-kept]');
-    expect(exitCode).toBe(3);
   });
 });
