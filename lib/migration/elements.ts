@@ -132,6 +132,8 @@ export interface MxMove {
   spfTtl: number;
   /** Mechanisms that stand for the relay. */
   spf: string;
+  /** Digest of what a test must have tested to count (test-digest.ts); empty where the MX stays or goes back. */
+  tested: string;
 }
 
 export interface Gate {

@@ -6,6 +6,7 @@ import type { MxMove } from './elements.js';
 import { stands } from './kept.js';
 import { relayOf } from './site.js';
 import { byKey } from './sort.js';
+import { testDigest } from './test-digest.js';
 
 /** What the gate has to know of each MX that is declared: whether this deploy moves it, only the zone's servers can say. */
 export function mxMoves(m: Municipality, p: Platform): MxMove[] {
@@ -24,6 +25,7 @@ export function mxMoves(m: Municipality, p: Platform): MxMove[] {
       mxTtl: mx.ttl,
       spfTtl: spf?.ttl ?? 0,
       spf: relay.spf.join(' '),
+      tested: mxMoved(m) ? testDigest(m, p) : '',
     };
     return [move];
   });

@@ -7,19 +7,40 @@ interface Documented {
   remedy: string;
 }
 
-/** Refusals that do not come from the gate's own list, but from what is about to go. */
-const others: readonly Documented[] = [
-  {
-    id: 'gate-in-use',
-    why: 'A relay that lets go of a domain while its MX still points there, or mail for it waits, loses that mail.',
-    remedy: 'Move the MX first and wait until every server shows it; wait until the queue is empty.',
-  },
-  {
-    id: 'gate-destroy',
-    why: 'A stack that is destroyed at stage 2 or later, or while something is kept, takes the mail with it.',
-    remedy: 'Go back to stage 1 edge by edge. A renamed construct is moved in the state: state mv OLD NEW.',
-  },
-];
+/** Refusals that do not come from the gate's own list, but from what is about to change or go. */
+const others: Readonly<Record<'back' | 'added' | 'goes', readonly Documented[]>> = {
+  back: [
+    {
+      id: 'gate-hoster-mx-first',
+      why: 'What is kept for a way back is kept from the edge on: an MX that moves days after it would have too little of that.',
+      remedy:
+        'Have the hoster move the MX back (npx mailversand hosterblatt … --zurueck, with --warten it waits), then deploy.',
+    },
+  ],
+  added: [
+    {
+      id: 'gate-server-untried',
+      why: 'While mail flows, a server gets mail only over a path that was there before and was tested.',
+      remedy:
+        'npx mailversand server … add, deploy, npx mailversand anbindungstest, npx mailversand server … tested, deploy.',
+    },
+  ],
+  goes: [
+    {
+      id: 'gate-in-use',
+      why: 'A relay that lets go of a domain while its MX still points there, or mail for it waits, loses that mail.',
+      remedy: 'Move the MX first and wait until every server shows it; wait until the queue is empty.',
+    },
+    {
+      id: 'gate-destroy',
+      why: 'A stack that is destroyed at stage 2 or later, or while something is kept, takes the mail with it.',
+      remedy: 'Go back to stage 1 edge by edge. A renamed construct is moved in the state: state mv OLD NEW.',
+    },
+  ],
+};
+
+/** Ids of everything that may refuse a deploy. */
+export const guards: readonly string[] = [...gateRules, ...Object.values(others).flat()].map(({ id }) => id);
 
 /** The page docs/gate.md. */
 export function gateDocumentation(): string {
@@ -36,9 +57,11 @@ export function gateDocumentation(): string {
     'Asked of the deploy that moves it: at stage 4, once `outgoingTestPassedOn` stands in the file, until every server of the zone shows the relay. What is looked at is looked at from the vantage point that the platform file names, where the engine runs.',
     section(moving('relay')),
     '## Before the MX goes back',
-    section(moving('municipality')),
+    section([...moving('municipality'), ...others.back]),
+    '## Before another server gets mail',
+    section(others.added),
     '## Before something goes',
-    section(others),
+    section(others.goes),
     '',
   ]
     .join('\n\n')

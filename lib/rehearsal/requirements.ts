@@ -41,7 +41,7 @@ const there = (path: string, mode: number): boolean => {
 /** What a rehearsal under load needs beyond that: the mail servers' caching resolvers. */
 export const loadPrograms: Readonly<Record<string, string>> = { named: 'bind9' };
 
-/** Programs that only the tests need: a second name server, further shells and DNS clients, signatures, the check of scripts. */
+/** Programs that only the tests need: a second name server, further shells and DNS clients, signatures, a receiver's SPF check, the check of scripts. */
 export const testPrograms: Readonly<Record<string, string>> = {
   ...loadPrograms,
   bash: 'bash',
@@ -50,6 +50,7 @@ export const testPrograms: Readonly<Record<string, string>> = {
   dig: 'bind9-dnsutils',
   host: 'bind9-host',
   nslookup: 'bind9-dnsutils',
+  'policyd-spf': 'postfix-policyd-spf-python',
   dkimverify: 'python3-dkim',
   python3: 'python3',
   shellcheck: 'shellcheck',

@@ -1,4 +1,5 @@
 import { mxMoves } from '../../lib/migration/moves.js';
+import { testDigest } from '../../lib/migration/test-digest.js';
 import { at, doppelstadt, musterstadt, platform } from './examples.js';
 
 const first = (m = musterstadt) => mxMoves(m, platform)[0];
@@ -14,6 +15,7 @@ test('the gate learns of each domain where its MX points, where it may come from
     mxTtl: 3600,
     spfTtl: 3600,
     spf: 'ip4:203.0.113.10',
+    tested: '',
   });
 });
 
@@ -23,6 +25,7 @@ test('towards the relay only with the deploy that moves the MX', () => {
     towards: 'relay',
     to: 'mx1.relay.example',
     from: 'mail.musterstadt.example',
+    tested: testDigest(at(4), platform),
   });
 });
 

@@ -30,7 +30,7 @@ export const quietQueue: GateRule = {
         const { relay, domain, count, deferred, before } = queue;
         const was = before && `, ${before.deferred} at ${before.at}`;
         const what = `${relay} holds mail for ${count} recipients of ${domain}, ${deferred} of them deferred${was ?? ''}`;
-        const detail = `Allowed before an edge forwards are ${queueLimit}, and no more deferred than then, unless they become fewer. \`postqueue -p\` on the relay shows why they wait.`;
+        const detail = `Before an edge forwards at most ${queueLimit} may wait (queueLimit in the platform file), and no more be deferred than then, unless they become fewer. \`postqueue -p\` on the relay shows why they wait. Put that right, let them be delivered, and deploy again.`;
         const refused = refusal(quietQueue.id, 'stage', what, detail);
         const stops = forwards && (count > queueLimit || hasGrown(queue));
         return stops ? refused : { ...refused, severity: 'warning' };

@@ -36,7 +36,7 @@ export const oneName: GateRule = {
           refusal(
             oneName.id,
             'municipality',
-            `What is called ${municipality} here is in the register under another name`,
+            `The register knows the municipality of ${municipality}.yaml by another name`,
             `${list(otherNames.map(({ name, stage }) => `${name}, at stage ${stage}`))}\nGive the file its old name again. A municipality can be renamed at stage 0, when nothing is kept.`,
           ),
         ],
@@ -80,7 +80,7 @@ export const keptNoShorter: GateRule = {
             keptNoShorter.id,
             'holds',
             `${municipality} would keep for less time than was recorded`,
-            `${list(shortened.map(({ id, end, was }) => `${id}, until ${second(end)} instead of ${second(was)}`))}\nPut \`since\` and \`until\` under kept in the file back to what they were.`,
+            `${list(shortened.map(({ id, end, was }) => `${id}, until ${second(end)} instead of ${second(was)}`))}\nPut \`since\` and \`until\` under kept in ${municipality}.yaml back to what they were.`,
           ),
         ];
   },

@@ -22,7 +22,7 @@ const oneStep: GateRule = {
             oneStep.id,
             'stage',
             `${municipality} stands at stage ${reached.stage}, and ${stage} is not one step from there`,
-            `The register says that stage ${reached.stage} was reached last. Go to stage ${reached.stage + Math.sign(stage - reached.stage)} first: npx mailversand stage ${municipality} ${reached.stage + Math.sign(stage - reached.stage)}`,
+            `The register says that stage ${reached.stage} was reached last. Write \`stage: ${reached.stage}\` into ${municipality}.yaml again; from there npx mailversand stage ${municipality} ${reached.stage + Math.sign(stage - reached.stage)}, deploy, and so on.`,
           ),
         ],
 };
@@ -40,7 +40,7 @@ const evidence: GateRule = {
             evidence.id,
             'evidence',
             `${whoMoves(edge)} yet: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
-            `Write into the municipality’s file, once it is so:\n${list(missing)}`,
+            `Write into ${edge.municipality}.yaml, once it is so:\n${list(missing)}\nThen deploy again.`,
           ),
         ];
   },
@@ -62,7 +62,7 @@ const happened: GateRule = {
             happened.id,
             'evidence',
             `${whoMoves(edge)} on what has not happened yet`,
-            `${list(tomorrow.map((fact) => `${fact} is ${facts[fact] ?? ''}`))}\nCorrect the day in the municipality’s file, or wait for it.`,
+            `${list(tomorrow.map((fact) => `${fact} is ${facts[fact] ?? ''}`))}\nToday is ${second(now).slice(0, 10)}. Correct the day in ${edge.municipality}.yaml, or wait for it.`,
           ),
         ];
   },
@@ -136,7 +136,7 @@ const keptLongEnough: GateRule = {
             keptLongEnough.id,
             'holds',
             `${municipality} keeps what may still be used, until ${second(end)}`,
-            `${list(waits.map(findingText))}\nIt was recorded as kept, and the plan takes it away before its time. Leave the entry (kept, settling) in the file until then.`,
+            `${list(waits.map(findingText))}\nIt was recorded as kept, and the plan takes it away before its time. Put the entry (kept, settling) back into ${municipality}.yaml; npx mailversand stage ${municipality} says what is due, and takes it out with --drop-kept or --settled.`,
             waits,
           ),
         ];
@@ -172,7 +172,7 @@ const keptAtAll: GateRule = {
 function howToKeep(edge: Edge): string {
   const { municipality, stage, reached } = edge;
   if (stage < reached.stage)
-    return `Run npx mailversand stage ${municipality} ${stage}, which writes kept into the file.`;
+    return `Write \`stage: ${reached.stage}\` into ${municipality}.yaml again; from there npx mailversand stage ${municipality} ${stage} writes kept, too.`;
   const back = domainEdges(reached, edge).filter(({ from, to }) => to < from);
   return back.length > 0
     ? back

@@ -79,6 +79,7 @@ export const migrationGate = defineResource({
         mxTtl: 3600,
         spfTtl: 3600,
         spf: 'ip4:203.0.113.10',
+        tested: 'ba7816bf8f01cfea414140de5dae2223',
       },
     ],
   },

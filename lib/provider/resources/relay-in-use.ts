@@ -17,7 +17,7 @@ export async function refuseWhileMxPointsHere(
     : [
         inUse(
           `Mail for ${domain} may still come to ${relay}`,
-          `The MX of ${domain} on its authoritative servers:\n${reasons.map((reason) => `- ${reason}`).join('\n')}\n\nMove the MX first, and wait until every server shows it.`,
+          `The MX of ${domain} on its authoritative servers:\n${reasons.map((reason) => `- ${reason}`).join('\n')}\n\nMove the MX first, and wait until none of them names the relay any more; then deploy again.`,
           reasons.map((reason) => `${domain}: ${reason}`),
         ),
       ];

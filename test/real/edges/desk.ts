@@ -23,7 +23,8 @@ export interface Ran {
 export class Desk {
   private constructor(
     readonly rehearsal: Rehearsal,
-    private readonly environment: Record<string, string>,
+    /** Variables of everything that is run at this desk. */
+    readonly environment: Record<string, string>,
   ) {}
 
   /** A rehearsal in which these municipalities stand before their migration and the platform is deployed. */
@@ -112,7 +113,12 @@ export class Desk {
 
   /** The bare engine, past every command of the project. */
   engine(stack: string, ...argv: string[]): Promise<Ran> {
-    return this.run(this.enginePath, [`-chdir=${this.folder(stack)}`, ...argv]);
+    return this.engineWith({}, stack, ...argv);
+  }
+
+  /** The same with more variables. */
+  engineWith(more: Record<string, string>, stack: string, ...argv: string[]): Promise<Ran> {
+    return this.run(this.enginePath, [`-chdir=${this.folder(stack)}`, ...argv], more);
   }
 
   async mustEngine(stack: string, ...argv: string[]): Promise<string> {

@@ -58,31 +58,4 @@ describeReal('the gate cannot be passed by', rehearsalNeeds, () => {
     await expectRefused('gate-one-step', 'apply', '-input=false', 'aged.plan');
     await desk.rehearsal.must('register', ['sed', '-i', `s/^stages ${id} 0,/stages ${id} 1,/`, register]);
   });
-
-  test('by destroying the stack at stage 2', async () => {
-    await desk.mustDeploy(id);
-    const { exitCode, output } = await desk.engine(id, 'destroy', '-auto-approve', '-input=false');
-    expect(output).toContain('[gate-destroy]');
-    expect(exitCode).not.toBe(0);
-    expect(await routes()).toContain('musterstadt.example');
-  });
-
-  test('by going back without keeping what is in use', async () => {
-    await desk.edit(id, (text) => text.replace(/^stage: 2$/m, 'stage: 1'));
-    const { exitCode, output } = await desk.mailversand('deploy', id, '--yes');
-    expect(output).toContain('[gate-kept-missing]');
-    expect(output).toContain(`npx mailversand stage ${id} 1`);
-    expect(exitCode).toBe(3);
-    await desk.edit(id, (text) => text.replace(/^stage: 1$/m, 'stage: 2'));
-  });
-
-  test('by taking away what is kept before its time', async () => {
-    // The rehearsal's five seconds are over before a second deploy can begin.
-    await desk.editPlatform((text) => text.replace(/^senderQueueLifetime: .*$/m, 'senderQueueLifetime: 1h'));
-    await desk.reach(id, 1);
-    await desk.edit(id, (text) => text.replace(/^kept:[\s\S]*?(?=^\S|$(?![\s\S]))/m, ''));
-    const { exitCode, output } = await desk.mailversand('deploy', id, '--yes');
-    expect(output).toContain('[gate-kept]');
-    expect(exitCode).toBe(3);
-  });
 });

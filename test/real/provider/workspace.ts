@@ -20,11 +20,17 @@ const withoutCdktf: Plugin = {
   },
 };
 
-/** The provider with far ends in a file, bundled as the real one is. */
-export async function buildProgram(folder: string): Promise<string> {
-  const program = join(folder, 'program');
+/**
+ * A provider program of the tests, bundled as the real one is.
+ * @param source the one with far ends in a file, if it is not said
+ */
+export async function buildProgram(
+  folder: string,
+  { source = join(import.meta.dirname, 'program.ts'), name = 'program' } = {},
+): Promise<string> {
+  const program = join(folder, name);
   const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, 'program.ts')],
+    entryPoints: [source],
     bundle: true,
     write: false,
     platform: 'node',

@@ -25,7 +25,8 @@ function ofEachMove({ id, why, towards, summary, remedy, overridable, check }: C
           const what = `The MX of ${cutover.move.domain} may not move: ${summary}`;
           const waits = found.filter((one) => typeof one !== 'string');
           const healing = waits.length === found.length ? waits.map(at(cutover.move.domain)) : undefined;
-          const refused = refusal(id, 'moves', what, `${list(found.map(findingText))}\n${remedy}`, healing);
+          const detail = `${list(found.map(findingText))}\n\n${remedy}`;
+          const refused = refusal(id, 'moves', what, detail, healing);
           return [
             overridable && isInForce(wayBackDespite, now) ? { ...refused, severity: 'warning' } : refused,
           ];

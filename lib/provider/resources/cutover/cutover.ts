@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Wait } from '../../definition.js';
 import type { PassedTest, TestKind } from '../../passed-tests.js';
 import type { Observation, ObservedType } from '../../targets/dns/evidence.js';
@@ -34,7 +35,7 @@ export interface Cutover extends Evidence {
   testValidity: number;
 }
 
-/** A mail host, and what each of its addresses answered to the recipients of {@link recipientsOf}. */
+/** A mail host, and what each of its addresses answered to recipients who are known and who are not. */
 export interface AskedHost {
   host: string;
   /** Empty: its name has no IPv4 address. */
@@ -60,6 +61,10 @@ export interface CutoverRule {
 
 /** The recipient that every domain must have (RFC 5321 4.5.1). */
 export const knownRecipient = (domain: string): string => `postmaster@${domain}`;
+
+/** One that no domain has: a new name each time, so that nobody's cache knows it. */
+export const unknownRecipient = (domain: string): string =>
+  `unbekannt-${randomBytes(6).toString('hex')}@${domain}`;
 
 /** Now, from the servers that answer with authority. */
 export const shownNow = ({ observations }: Evidence, asked: ObservedType): readonly Observation[] =>

@@ -2,6 +2,7 @@ import type { CutoverRule } from './cutover.js';
 import { dmarcNotTightened } from './dmarc.js';
 import { stsAged, stsAllowsBoth } from './mta-sts.js';
 import { oldPathWorks, wayBackWorks } from './old-path.js';
+import { recipientsChecked } from './recipients-checked.js';
 import { relayAccepts } from './relay-accepts.js';
 import { relayRoutes } from './relay-routes.js';
 import { spfAged, spfListsRelay, spfWithinLimits } from './spf.js';
@@ -13,6 +14,7 @@ import { noAlias, noNullMx, tlsaMatches } from './zone.js';
 export const cutoverRules: readonly CutoverRule[] = [
   relayRoutes,
   relayAccepts,
+  recipientsChecked,
   connectionTested,
   outgoingTested,
   oldPathWorks,

@@ -1,7 +1,7 @@
 import type { FarEnds } from '../../definition.js';
 import { liveElements } from '../../live.js';
 import { passedTest } from '../../passed-tests.js';
-import { knownRecipient, type AskedHost, type Cutover } from './cutover.js';
+import { knownRecipient, unknownRecipient, type AskedHost, type Cutover } from './cutover.js';
 import { hostsIn, isPending, type Move } from './move.js';
 import { recordedIn } from './recorded.js';
 
@@ -30,15 +30,16 @@ async function cutoverOf(municipality: string, move: Move, farEnds: FarEnds): Pr
   // The servers that the zone names now, too: who has them in a cache will go on sending there.
   const named = observations.filter(({ type }) => type === 'MX').flatMap(({ data }) => hostsIn(data));
   const from = [...new Set([...move.from, ...named.filter((host) => !move.to.includes(host))])];
-  const ask = (hosts: readonly string[]): Promise<AskedHost[]> => askHosts(hosts, domain, farEnds);
+  const towardsRelay = move.towards === 'relay';
+  const known = knownRecipient(domain);
   const [register, transport, askedTo, askedFrom, spfCost, tlsa] = await Promise.all([
     liveElements(farEnds.targets({ kind: 'register' })),
     // Going back must be possible while the relay cannot be asked.
-    move.towards === 'relay' ? liveElements(farEnds.targets({ kind: 'relay', name: relay })) : undefined,
-    ask(move.to),
-    move.towards === 'relay' ? ask(from) : [],
-    move.towards === 'relay' ? farEnds.vantage.spfCost(domain) : undefined,
-    move.towards === 'relay' ? tlsaOf(move.to, farEnds) : {},
+    towardsRelay ? liveElements(farEnds.targets({ kind: 'relay', name: relay })) : undefined,
+    askHosts(move.to, towardsRelay ? [known, unknownRecipient(domain)] : [known], farEnds),
+    towardsRelay ? askHosts(from, [known], farEnds) : [],
+    towardsRelay ? farEnds.vantage.spfCost(domain) : undefined,
+    towardsRelay ? tlsaOf(move.to, farEnds) : {},
   ]);
   return {
     move,
@@ -58,11 +59,15 @@ async function cutoverOf(municipality: string, move: Move, farEnds: FarEnds): Pr
   };
 }
 
-const askHosts = (hosts: readonly string[], domain: string, farEnds: FarEnds): Promise<AskedHost[]> =>
+const askHosts = (
+  hosts: readonly string[],
+  recipients: readonly string[],
+  { vantage }: FarEnds,
+): Promise<AskedHost[]> =>
   Promise.all(
     hosts.map(async (host) => ({
       host,
-      answers: await farEnds.vantage.askMailServer(host, [knownRecipient(domain)]),
+      answers: await vantage.askMailServer(host, recipients),
     })),
   );
 

@@ -5,6 +5,8 @@ export const relayRoutes: CutoverRule = {
   why: 'A relay that accepts a domain without a route sends its mail to the MX, which is the relay itself: it bounces at once.',
   towards: 'relay',
   summary: 'its relay has no route for it',
-  remedy: 'Deploy the stage that the register has: it writes the route again.',
-  check: ({ move, routed }) => (routed ? [] : [`${move.relay} has no live element transport ${move.domain}`]),
+  remedy:
+    'Take outgoingTestPassedOn out of the file and deploy: that writes the route again and moves no MX. Then write the day again.',
+  check: ({ move, routed }) =>
+    routed ? [] : [`the map transport of ${move.relay} has no line for ${move.domain}`],
 };

@@ -13,7 +13,7 @@ export const spfListsRelay: CutoverRule = {
   towards: 'relay',
   summary: 'its SPF record does not name the relay on every server',
   remedy:
-    'It is one record on every server, with the relay’s mechanisms beside the old senders, since stage 3. At a hoster’s zone have it written there.',
+    'It must be one record on every server, with the relay’s mechanisms beside the old senders. A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX; in a hoster’s zone have it written. Then let it age.',
   check: (cutover) =>
     hasSpf(cutover)
       ? [

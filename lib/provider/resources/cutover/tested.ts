@@ -21,9 +21,13 @@ export const outgoingTested: CutoverRule = {
   check: (cutover) => notRecent(cutover, 'ausgehend'),
 };
 
-function notRecent({ tests, testValidity, now }: Cutover, kind: TestKind): string[] {
+function notRecent({ move, tests, testValidity, now }: Cutover, kind: TestKind): string[] {
   const passed: PassedTest | undefined = tests[kind];
-  if (!passed) return [`the register has no passed test of the kind ${kind}`];
+  if (!passed) return [`the register has none; one counts for ${Math.round(testValidity / 3600)} hours`];
+  if (passed.digest !== move.tested)
+    return [
+      `the last one, of ${passed.passedAt}, was of another stage, or of other servers, addresses or limits than the file has now`,
+    ];
   const ends = new Date(Date.parse(passed.passedAt) + testValidity * 1000);
   return now < ends
     ? []

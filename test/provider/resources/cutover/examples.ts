@@ -15,6 +15,7 @@ export const toRelay: Move = {
   mxTtl: 3600,
   spfTtl: 3600,
   spf: ['ip4:203.0.113.10'],
+  tested: 'a',
 };
 
 export const back: Move = { ...toRelay, towards: 'municipality', to: toRelay.from, from: toRelay.to };
@@ -54,12 +55,16 @@ export const evidenceOf = (...observations: readonly Observation[]): Recorded[] 
   return [...rows.values()];
 };
 
-export const answering = (host: string, code: number, text = '2.1.5 Ok'): AskedHost => ({
+/** What a host answers to the recipient that every domain has, and to one that none has. */
+export const answering = (host: string, code: number, text = '2.1.5 Ok', unknown = 550): AskedHost => ({
   host,
   answers: [
     {
       address: '192.0.2.25',
-      recipients: [{ recipient: `postmaster@${domain}`, code, text }],
+      recipients: [
+        { recipient: `postmaster@${domain}`, code, text },
+        { recipient: `unbekannt-0@${domain}`, code: unknown, text },
+      ],
       certificates: [],
       untrusted: undefined,
     },

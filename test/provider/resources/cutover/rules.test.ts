@@ -83,12 +83,29 @@ describe('only one rule stands between the plan and lost mail where', () => {
       'gate-relay-accepts',
       /mx2\.relay\.example has no IPv4 address/,
     ],
-    ['the relay has no route', { routed: false }, 'gate-relay-routes', /transport musterstadt\.example/],
+    [
+      'the relay takes mail for somebody who does not exist',
+      { askedTo: [answering('mx1.relay.example', 250, '2.1.5 Ok', 250)] },
+      'gate-recipients',
+      /answers unbekannt-0@musterstadt\.example: 250 2\.1\.5 Ok/,
+    ],
+    [
+      'the relay has no route',
+      { routed: false },
+      'gate-relay-routes',
+      /transport of relay1 has no line for musterstadt\.example/,
+    ],
     [
       'the connection test was never passed',
       { tests: { ...ready.tests, anbindungstest: undefined } },
       'gate-connection-test',
-      /no passed test of the kind anbindungstest/,
+      /the register has none/,
+    ],
+    [
+      'the connection test was passed before a server got another address',
+      { tests: { ...ready.tests, anbindungstest: { passedAt: at(1000), digest: 'b' } } },
+      'gate-connection-test',
+      /2026-03-01T12:16:40Z, was of another stage, or of other servers/,
     ],
     [
       'the outgoing path was tested too long ago',
