@@ -143,8 +143,21 @@ describe('only one rule stands between the plan and lost mail where', () => {
         ),
       },
       'gate-spf-lists-relay',
-      /without ip4:203\.0\.113\.10/,
+      /without ip4:203\.0\.113\.10 before all/,
     ],
+    ...[
+      ['the relay stands behind all', 'v=spf1 mx -all ip4:203.0.113.10', /without ip4:203\.0\.113\.10 before all/],
+      [
+        'a refused network stands before the relay',
+        'v=spf1 -ip4:203.0.113.0/24 IP4:203.0.113.10 -all',
+        /with -ip4:203\.0\.113\.0\/24 before ip4:203\.0\.113\.10/,
+      ],
+    ].map(([title, text, says]): [string, Partial<Cutover>, string, RegExp] => [
+      `in SPF ${String(title)}`,
+      showingAged(seen('SPF', String(text))),
+      'gate-spf-lists-relay',
+      says as RegExp,
+    ]),
     [
       'there are two SPF records',
       {
