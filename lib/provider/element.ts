@@ -17,7 +17,7 @@ export interface Element {
    * - register: `matrix` [municipality, entry], `ndb_domains`, `hoster_mx` [domain], `stages`, `declares`, `holds` [municipality], any value;
    *   `tests` [municipality, kind] → [passedAt (RFC 3339), digest of what was tested];
    *   `overrides` [municipality, day, reference] → [when it was used];
-   *   `observations` [domain, type, server] → [`aa`, data, TTL, since, seenAt, vantage point, {data before, when it is gone}]
+   *   `observations` [domain, type, server] → [`aa`, data, TTL, since, seenAt, vantage point, data before, when it is gone, declared TTL]
    */
   map: string;
   /** Key parts in canonical form. */

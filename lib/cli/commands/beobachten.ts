@@ -93,8 +93,7 @@ function openObserver({ municipality, platform }: Loaded): { look(): Promise<See
     .map(towardsRelay);
   return {
     look: async () => {
-      const domains = moves.map(({ domain }) => domain);
-      const observations = await observeAndRecord(municipality.ags, domains, { targets, vantage });
+      const observations = await observeAndRecord(municipality.ags, moves, { targets, vantage });
       const register = await liveElements(targets({ kind: 'register' }));
       const all = moves.map((move) => ({
         move,

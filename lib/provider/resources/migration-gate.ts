@@ -90,8 +90,7 @@ export const migrationGate = defineResource({
   },
   applying: async ({ proposed: { municipality, owner, moves, wayBackDespite }, farEnds }) => {
     // What the servers show before anything changes: nobody could say later how long the old was cached.
-    const domains = moves.map(({ domain }) => domain);
-    if (domains.length > 0) await observeAndRecord(owner, domains, farEnds);
+    if (moves.length > 0) await observeAndRecord(owner, moves, farEnds);
     if (wayBackDespite !== undefined) await recordOverride(municipality, owner, wayBackDespite, farEnds);
   },
   compute: async ({ prior, proposed, farEnds }) => {

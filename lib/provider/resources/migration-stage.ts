@@ -79,7 +79,7 @@ export const migrationStage = defineResource({
   applying: ({ proposed: { owner, declares }, farEnds }) =>
     observeAndRecord(
       owner,
-      [...declares].flatMap((id) => (id.startsWith('mx:') ? id.slice('mx:'.length) : [])),
+      [...declares].flatMap((id) => (id.startsWith('mx:') ? { domain: id.slice('mx:'.length) } : [])),
       farEnds,
     ),
   check: async ({ prior, proposed, farEnds }) => {

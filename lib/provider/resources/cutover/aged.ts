@@ -1,7 +1,7 @@
 import type { ObservedType } from '../../targets/dns/evidence.js';
 import { timestamp } from '../../time.js';
 import { shownNow, unseen, type Evidence } from './cutover.js';
-import { agedAt } from './recorded.js';
+import { agedAt, isStale } from './recorded.js';
 
 /**
  * Why what the servers show now may not yet be what all caches have: a server that says nothing, evidence that is
@@ -13,6 +13,8 @@ export function notAged(evidence: Evidence, type: ObservedType, declaredTtl: num
     const known = evidence.recorded.find((row) => row.type === type && row.server === server);
     if (known?.data !== data || known.ttl !== ttl)
       return [`${server} shows it with TTL ${ttl}, which is not recorded: its clock has not begun`];
+    if (isStale(known, evidence.now))
+      return [`${server} was looked at last at ${known.seenAt}: its clock begins anew with the next look`];
     const end = agedAt(known, declaredTtl);
     return evidence.now < end ? [`${server}: until ${timestamp(end)}, seen so since ${known.since}`] : [];
   });

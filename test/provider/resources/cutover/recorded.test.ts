@@ -35,7 +35,7 @@ test('never seen otherwise, it starts at the first observation with the longest 
 });
 
 test('only an answer with authority counts', () => {
-  expect(noted(undefined, silent('MX'), 'ops')).toBeUndefined();
+  expect(noted(undefined, silent('MX'), 'ops', 3600)).toBeUndefined();
   expect(aged(0, high(0), { ...lowered(100), authoritative: false }, lowered(200))).toBe(at(3800));
 });
 
@@ -49,4 +49,25 @@ test('evidence says since when, when last and from where', () => {
   expect(evidenceOf(high(0), lowered(100), lowered(500))).toMatchObject([
     { since: at(100), seenAt: at(500), from: 'ops', before: { data: oldMx, goneBy: at(3700) } },
   ]);
+});
+
+const halfLowered = (seconds: number) => seen('MX', oldMx, { at: at(seconds), ttl: 600 });
+
+test('a first value that nobody declared does not hide what was before it', () => {
+  expect(aged(0, halfLowered(0), lowered(60))).toBe(at(86_400));
+  expect(aged(172_800, halfLowered(0), lowered(60))).toBe(at(86_400));
+});
+
+test('after a day without a look the clock begins anew, however long ago the change was', () => {
+  const day = 86_400;
+  expect(aged(0, high(0), lowered(100), lowered(day + 101))).toBe(at(2 * day + 101));
+  expect(aged(0, high(0), lowered(100), lowered(day + 100))).toBe(at(3700));
+  expect(aged(0, high(0), lowered(day + 1))).toBe(at(2 * day + 1));
+});
+
+test('what DMARC was before is kept, whenever it is looked at again', () => {
+  const [none, reject] = ['v=DMARC1; p=none', 'v=DMARC1; p=reject'];
+  const late = [seen('DMARC', none), seen('DMARC', reject, { at: at(60) })];
+  const [row] = evidenceOf(...late, seen('DMARC', reject, { at: at(200_000) }));
+  expect(row).toMatchObject({ since: at(60), before: { data: none } });
 });
