@@ -6,10 +6,11 @@ import { movesPending, pendingCutovers } from './cutover/look.js';
 import { moves, parseMove } from './cutover/move.js';
 import { recordOverride } from './cutover/override.js';
 import { observeAndRecord } from './cutover/recorded.js';
-import { carriesMail, heldBy, objections } from './declared.js';
+import { carriesMail, heldBy, objections, type LiveNow } from './declared.js';
 import { domainEdges } from './domain-edges.js';
 import { goesForward } from './gate-domain-rules.js';
 import { queued } from './gate-queue.js';
+import { refusal } from './gate-rule.js';
 import { gateRules, refuseDestroy } from './gate-rules.js';
 import { otherNamesOf, readReached, type Hold } from './reached.js';
 
@@ -108,6 +109,11 @@ async function refuseEdge(planned: Planned, hasState: boolean, farEnds: FarEnds)
   const forwards =
     goesForward({ ...planned, declares: declared, reached }) ||
     cutovers.some(({ move }) => move.towards === 'relay');
+  // Going back must be possible while a relay is down: it is then that it is needed.
+  const { held, silent } = await heldBy(owner, [...reached.declares, ...declared], farEnds, {
+    everyRelay: !reached.recorded,
+    relaysMayBeSilent: !forwards,
+  });
   const edge = {
     ...planned,
     validUntil: planned.validUntil,
@@ -115,7 +121,7 @@ async function refuseEdge(planned: Planned, hasState: boolean, farEnds: FarEnds)
     hasState,
     reached,
     otherNames: await otherNamesOf(owner, municipality, farEnds),
-    held: await heldBy(owner, [...reached.declares, ...declared], farEnds),
+    held,
     carriesMail,
     cutovers,
     waiting: forwards ? await queued(reached.declares, farEnds) : [],
@@ -123,10 +129,20 @@ async function refuseEdge(planned: Planned, hasState: boolean, farEnds: FarEnds)
     senderQueueLifetime: farEnds.provider.limits.senderQueueLifetime,
     now: farEnds.now(),
   };
-  const found = gateRules.flatMap((rule) => rule.check(edge));
+  const found = [...silent.map(unasked), ...gateRules.flatMap((rule) => rule.check(edge))];
   if (found.some(({ severity }) => severity === 'error')) return found;
   const leaving = [...reached.declares].filter((id) => !declared.has(id));
   return [...found, ...(await objections(leaving, farEnds))];
 }
+
+const unasked = ({ relay, why }: LiveNow['silent'][number]): Diagnostic => ({
+  ...refusal(
+    'gate-relay-silent',
+    'declares',
+    `${relay} does not answer, and nothing is known of what it holds`,
+    `${why}\nNothing new begins, so the gate does not refuse for it. What it still holds is looked at with the next deploy.`,
+  ),
+  severity: 'warning',
+});
 
 export class MigrationGate extends terraformClass(migrationGate) {}
