@@ -2,6 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { isIP, isIPv6 } from 'node:net';
 import type { OpenFarEnds } from './landesnetz.js';
 import { mayPointAt, observeMx, parseServer, type MxObservation } from './targets/dns/observe.js';
+import { stillPointing } from './targets/dns/still-pointing.js';
 import { openTargets } from './targets/index.js';
 import { openVantage } from './targets/vantage.js';
 
@@ -9,14 +10,20 @@ import { openVantage } from './targets/vantage.js';
 export const openFarEnds: OpenFarEnds = (provider) => {
   const targets = openTargets(provider);
   const resolver = resolverOf(provider.vantagePoint.resolver);
+  const vantage = openVantage(provider.vantagePoint);
   return {
     targets,
     provider,
     queue: (relay, domain) => targets.queue(relay, domain),
     flush: (relay, domain) => targets.flush(relay, domain),
-    mayPointAt: async (domain, hosts) =>
-      mayPointAt(await observeMx(domain, provider.observers, undefined, resolver), hosts).map(reasonOf),
-    vantage: openVantage(provider.vantagePoint),
+    mayPointAt: async (domain, hosts) => {
+      const [listed, everywhere] = await Promise.all([
+        observeMx(domain, provider.observers, undefined, resolver),
+        vantage.observe(domain),
+      ]);
+      return [...mayPointAt(listed, hosts).map(reasonOf), ...stillPointing(everywhere, hosts)];
+    },
+    vantage,
     now: () => new Date(),
     close: () => targets.close(),
   };
