@@ -25,8 +25,9 @@ interface ObserveArguments {
   wait?: string;
 }
 
-/** Between two looks while waiting, milliseconds. */
-const interval = 1000;
+/** Between two looks while waiting, milliseconds: who waits for a day need not be asked about every second. */
+export const untilNextLook = (remaining: number): number =>
+  Math.min(remaining, Math.max(1000, Math.min(60_000, remaining / 20)));
 
 export const beobachten: Command<ObserveArguments> = {
   arguments: (yargs) =>
@@ -61,7 +62,7 @@ export const beobachten: Command<ObserveArguments> = {
           for (let shown = ''; now.waits.length > 0 && Date.now() < until; now = await observer.look()) {
             if (shown !== waitsText(now.waits)) io.note((shown = waitsText(now.waits)));
             say(now.waits[0] ?? '');
-            await pause(Math.min(interval, until - Date.now()));
+            await pause(untilNextLook(until - Date.now()));
           }
           return now;
         });

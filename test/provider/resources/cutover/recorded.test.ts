@@ -1,7 +1,8 @@
-import { agedAt, noted } from '../../../../lib/provider/resources/cutover/recorded.js';
+import { agedAt, noted, observeAndRecord } from '../../../../lib/provider/resources/cutover/recorded.js';
 import { timestamp } from '../../../../lib/provider/time.js';
 import type { Observation } from '../../../../lib/provider/targets/dns/evidence.js';
-import { at, evidenceOf, oldMx, seen, silent } from './examples.js';
+import { emptyMemory, memoryFarEnds, storeOf } from '../../memory-far-ends.js';
+import { at, domain, evidenceOf, oldMx, seen, silent } from './examples.js';
 
 const aged = (declaredTtl: number, ...observations: Observation[]): string => {
   const [row] = evidenceOf(...observations);
@@ -70,4 +71,19 @@ test('what DMARC was before is kept, whenever it is looked at again', () => {
   const late = [seen('DMARC', none), seen('DMARC', reject, { at: at(60) })];
   const [row] = evidenceOf(...late, seen('DMARC', reject, { at: at(200_000) }));
   expect(row).toMatchObject({ since: at(60), before: { data: none } });
+});
+
+test('the register is written when something changed, and otherwise once a minute', async () => {
+  const memory = emptyMemory();
+  const farEnds = memoryFarEnds(storeOf(memory));
+  const seenAt = async (...observations: Observation[]): Promise<string | undefined> => {
+    memory.observations = { [domain]: observations };
+    await observeAndRecord('15084490', [{ domain, mxTtl: 3600, spfTtl: 3600 }], farEnds);
+    return memory.elements['register']?.[0]?.value[4];
+  };
+  expect(await seenAt(high(0))).toBe(at(0));
+  expect(await seenAt(high(59))).toBe(at(0));
+  expect(await seenAt(high(60))).toBe(at(60));
+  expect(await seenAt(lowered(61))).toBe(at(61));
+  expect(await seenAt(silent('MX'))).toBe(at(61));
 });
