@@ -58,7 +58,12 @@ async function cutoverOf(municipality: string, move: Move, farEnds: FarEnds): Pr
   };
 }
 
-const askHosts = (hosts: readonly string[], domain: string, farEnds: FarEnds): Promise<AskedHost[]> =>
+/** What mail hosts answer to a recipient that every domain has. */
+export const askHosts = (
+  hosts: readonly string[],
+  domain: string,
+  farEnds: Pick<FarEnds, 'vantage'>,
+): Promise<AskedHost[]> =>
   Promise.all(
     hosts.map(async (host) => ({
       host,
