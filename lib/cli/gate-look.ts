@@ -17,8 +17,7 @@ export async function lookAtGate({ municipality, platform }: Loaded): Promise<Di
   const facts = Object.entries(evidence).map(([fact, value]) => [fact, value ?? ''] as const);
   const farEnds = openAll(platform);
   try {
-    const domains = gate.moves.map(({ domain }) => domain);
-    await observeAndRecord(gate.owner, domains, farEnds);
+    await observeAndRecord(gate.owner, gate.moves, farEnds);
     const { holds } = await readReached(farEnds, gate.municipality);
     const held = holds.map(({ id }) => id);
     await recordSilence(gate.municipality, gate.owner, held, farEnds);

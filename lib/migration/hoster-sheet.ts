@@ -90,9 +90,9 @@ export function hosterRow(
   return { record, answers, state };
 }
 
-/** Whether a server shows the record set as it is to be. */
+/** Whether a server shows the record set as it is to be. A lower TTL than instructed does no harm. */
 export const shows = ({ ttl, data }: HosterAnswer, record: HosterRecord): boolean =>
-  ttl === record.ttl && data.join('\n') === record.data.join('\n');
+  ttl <= record.ttl && data.join('\n') === record.data.join('\n');
 
 const relayHosts = (m: Municipality, p: Platform): string[] =>
   relayOf(m, p).mx.records.map(({ host }) => host);

@@ -12,7 +12,7 @@ import { testDigest } from './test-digest.js';
 export function mxMoves(m: Municipality, p: Platform): MxMove[] {
   const relay = relayOf(m, p);
   const atRelay = hosts(relay.mx.records);
-  const moves = ofEachDomain(m).flatMap(({ m: one, domain: { name, mx, spf } }): MxMove[] => {
+  const moves = ofEachDomain(m).flatMap(({ m: one, domain: { name, writer, mx, spf } }): MxMove[] => {
     if (!stands(one, 1)) return [];
     const own = hosts(mx.records);
     const move = {
@@ -21,7 +21,8 @@ export function mxMoves(m: Municipality, p: Platform): MxMove[] {
       ...(mxMoved(one)
         ? ({ towards: 'relay', to: atRelay, from: own } as const)
         : ({ towards: 'municipality', to: own, from: atRelay } as const)),
-      loweredTtl: p.loweredMxTtl,
+      // Not every hoster lets a TTL be lowered; the old one only makes every way longer, once it has gone by.
+      loweredTtl: writer === 'hoster' ? Math.max(p.loweredMxTtl, mx.ttl) : p.loweredMxTtl,
       mxTtl: mx.ttl,
       spfTtl: spf?.ttl ?? 0,
       spf: relay.spf.join(' '),

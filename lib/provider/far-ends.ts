@@ -2,6 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { isIP, isIPv6 } from 'node:net';
 import type { OpenFarEnds } from './landesnetz.js';
 import { mayPointAt, observeMx, parseServer, type MxObservation } from './targets/dns/observe.js';
+import { stillPointing } from './targets/dns/still-pointing.js';
 import { openTargets } from './targets/index.js';
 import { openVantage } from './targets/vantage.js';
 
@@ -9,6 +10,7 @@ import { openVantage } from './targets/vantage.js';
 export const openFarEnds: OpenFarEnds = (provider) => {
   const targets = openTargets(provider);
   const resolver = resolverOf(provider.vantagePoint.resolver);
+  const vantage = openVantage(provider.vantagePoint);
   return {
     targets,
     provider,
@@ -17,9 +19,14 @@ export const openFarEnds: OpenFarEnds = (provider) => {
     flush: (relay, domain) => targets.flush(relay, domain),
     connections: (opening) => targets.connections(opening),
     lastMail: (relay, listener, domain) => targets.lastMail(relay, listener, domain),
-    mayPointAt: async (domain, hosts) =>
-      mayPointAt(await observeMx(domain, provider.observers, undefined, resolver), hosts).map(reasonOf),
-    vantage: openVantage(provider.vantagePoint),
+    mayPointAt: async (domain, hosts) => {
+      const [listed, everywhere] = await Promise.all([
+        observeMx(domain, provider.observers, undefined, resolver),
+        vantage.observe(domain),
+      ]);
+      return [...mayPointAt(listed, hosts).map(reasonOf), ...stillPointing(everywhere, hosts)];
+    },
+    vantage,
     now: () => new Date(),
     close: () => targets.close(),
   };

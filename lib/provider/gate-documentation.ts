@@ -32,6 +32,12 @@ const others: Readonly<Record<'back' | 'added' | 'goes', readonly Documented[]>>
       remedy: 'Move the MX first and wait until every server shows it; wait until the queue is empty.',
     },
     {
+      id: 'gate-settled-queue',
+      why: 'What the municipality’s servers refuse waits while an edge settles. Once that ends all of it bounces at once.',
+      remedy:
+        'postqueue -p on the relay shows the reasons: mend them at the municipality’s server and wait until the queue is empty, or return or delete single mails knowingly (postsuper -f, -d).',
+    },
+    {
       id: 'gate-destroy',
       why: 'A stack that is destroyed at stage 2 or later, or while something is kept, takes the mail with it.',
       remedy: 'Go back to stage 1 edge by edge. A renamed construct is moved in the state: state mv OLD NEW.',

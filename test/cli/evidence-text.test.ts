@@ -10,6 +10,7 @@ const row = {
   seenAt: '2026-03-01T13:00:00Z',
   from: 'ops',
   before: undefined,
+  declaredTtl: 3600,
 };
 
 test('evidence is a table, a row for each server and record', () => {

@@ -47,6 +47,11 @@ describe('what a hoster writes', () => {
 });
 
 describe('how far the hoster is', () => {
+  test('a TTL below the instructed one is no difference, one above it is', () => {
+    expect(row(at(4, atHoster), 0, says('a', 30, relay)).state).toBe('done');
+    expect(row(at(4, atHoster), 0, says('a', 61, relay)).state).toBe('change');
+  });
+
   test.each<[string, HosterRow]>([
     ['done', row(at(4, atHoster), 0, says('a', 60, relay), says('b', 60, relay))],
     ['change', row(at(4, atHoster), 0, says('a', 60, relay), says('b', 60, own))],

@@ -41,3 +41,13 @@ test('every domain, whoever writes its zone, sorted; without SPF there is nothin
 test('before stage 1 none is declared', () => {
   expect(mxMoves(at(0), platform)).toEqual([]);
 });
+
+test('a hoster that cannot lower the TTL may move with the one that is declared', () => {
+  const ttls = mxMoves(at(3, doppelstadt), platform).map(({ domain, loweredTtl }) => [domain, loweredTtl]);
+  const { writer, mx } = doppelstadt.domains.find(({ name }) => name === 'doppelstadt.example') ?? {};
+  expect(writer).toBe('hoster');
+  expect(ttls).toEqual([
+    ['doppelstadt.example', mx?.ttl],
+    ['stadt.example', 60],
+  ]);
+});

@@ -16,6 +16,9 @@ describe('the relay comes into SPF beside the old senders', () => {
     expect(withRelay('v=spf1 -ip4:203.0.113.0/24 mx -all', relay)).toBe(
       'v=spf1 ip4:203.0.113.10 -ip4:203.0.113.0/24 mx -all',
     );
+    expect(withRelay('v=spf1 ?mx ip4:203.0.113.10 -all', relay)).toBe(
+      'v=spf1 ip4:203.0.113.10 ?mx ip4:203.0.113.10 -all',
+    );
   });
 
   test.each([

@@ -26,8 +26,9 @@ interface ObserveArguments {
   wait?: string;
 }
 
-/** Between two looks while waiting, milliseconds. */
-const interval = 1000;
+/** Between two looks while waiting, milliseconds: who waits for a day need not be asked about every second. */
+export const untilNextLook = (remaining: number): number =>
+  Math.min(remaining, Math.max(1000, Math.min(60_000, remaining / 20)));
 
 export const beobachten: Command<ObserveArguments> = {
   arguments: (yargs) =>
@@ -62,7 +63,7 @@ export const beobachten: Command<ObserveArguments> = {
           for (let shown = ''; now.waits.length > 0 && Date.now() < until; now = await observer.look()) {
             if (shown !== waitsText(now.waits)) io.note((shown = waitsText(now.waits)));
             say(now.waits[0] ?? '');
-            await pause(Math.min(interval, until - Date.now()));
+            await pause(untilNextLook(until - Date.now()));
           }
           return now;
         });
@@ -95,8 +96,7 @@ function openObserver({ municipality, platform }: Loaded): { look(): Promise<See
     .map(towardsRelay);
   return {
     look: async () => {
-      const domains = moves.map(({ domain }) => domain);
-      const observations = await observeAndRecord(municipality.ags, domains, farEnds);
+      const observations = await observeAndRecord(municipality.ags, moves, farEnds);
       const { holds } = await readReached(farEnds, municipality.id);
       const held = holds.map(({ id }) => id);
       await recordSilence(municipality.id, municipality.ags, held, farEnds);

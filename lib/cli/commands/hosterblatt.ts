@@ -4,7 +4,12 @@ import type { Platform } from '../../config/platform.js';
 import { desiredState } from '../../migration/desired-state.js';
 import { hosterRecords, hosterRow, type HosterRecord, type HosterRow } from '../../migration/hoster-sheet.js';
 import { answerText, hosterSheetText } from '../../migration/hoster-sheet-text.js';
+import { mxMoves } from '../../migration/moves.js';
 import { changeStage, isRefusal } from '../../migration/stage-change.js';
+import { unnamedVantagePoint } from '../../provider/provider-config.js';
+import { parseMove } from '../../provider/resources/cutover/move.js';
+import { wayBackWorks } from '../../provider/resources/cutover/old-path.js';
+import { openVantage } from '../../provider/targets/vantage.js';
 import { atDesk } from '../desk.js';
 import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
@@ -12,6 +17,7 @@ import { Failure } from '../failure.js';
 import { loadMunicipality } from '../files.js';
 import { observeHoster } from '../hoster-observe.js';
 import { mustBeReady } from '../hoster-ready.js';
+import { mustTakeBack } from '../hoster-way-back.js';
 import type { Io } from '../io.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
@@ -60,6 +66,12 @@ export const hosterblatt: Command<HosterblattArguments> = {
     const wanted = zurueck ? before(m, platform) : m;
     const records = hosterRecords(desiredState(wanted, platform), wanted, platform);
     const back = zurueck || (records.length > 0 && (await mustBeReady(m, platform, records)) === 'back');
+    if (back) {
+      const moves = mxMoves(wanted, platform).map(parseMove);
+      const vantage = openVantage({ ...unnamedVantagePoint, ...platform.vantagePoint });
+      const despite = await mustTakeBack(m, records, moves, { vantage, now: () => new Date() });
+      for (const line of despite) io.note(`${wayBackWorks.id}, by decision: ${line}`);
+    }
     const look = (): Promise<HosterRow[]> => observe(records, wanted, platform);
     let rows = await look();
     if (warten) rows = await wait(io, rows, look, minuten);

@@ -1,5 +1,5 @@
 import type { Attributes, Diagnostic, FarEnds, ResourceDefinition, Settled } from '../definition.js';
-import type { Element, TargetRef } from '../element.js';
+import { UnreachableError, type Element, type TargetRef } from '../element.js';
 import { liveElements } from '../live.js';
 import { declaredId, keyOfId } from '../values.js';
 import { dnatRule } from './dnat-rule.js';
@@ -53,24 +53,45 @@ export interface Held {
   element: Element;
 }
 
+/** Everything of one owner that is live, and what could not be asked. */
+export interface LiveNow {
+  held: Held[];
+  /** Relays that do not answer, each with the reason. */
+  silent: { relay: string; why: string }[];
+}
+
 /**
- * Everything of one owner on the far ends that the ids name, and on every relay: what carries mail is there, whether
- * or not anybody remembers it.
+ * Everything of one owner on the far ends that the ids name.
+ * @param everyRelay asks every relay, whether or not the ids name it: what carries mail is there, also when nobody
+ *   remembers it
+ * @throws UnreachableError where a far end does not answer, unless it is a relay and `relaysMayBeSilent`
  */
-export async function heldBy(owner: string, ids: Iterable<string>, farEnds: FarEnds): Promise<Held[]> {
+export async function heldBy(
+  owner: string,
+  ids: Iterable<string>,
+  farEnds: FarEnds,
+  { everyRelay, relaysMayBeSilent }: { everyRelay: boolean; relaysMayBeSilent: boolean },
+): Promise<LiveNow> {
   const refs = new Map<string, TargetRef>();
   const add = (ref: TargetRef | undefined): void => {
     if (ref) refs.set(JSON.stringify(ref), ref);
   };
   for (const id of ids) add(parse(id)?.ref);
-  for (const { name } of farEnds.provider.relays) add({ kind: 'relay', name });
+  if (everyRelay) for (const { name } of farEnds.provider.relays) add({ kind: 'relay', name });
+  const silent: LiveNow['silent'] = [];
   const found = await Promise.all(
     [...refs.values()].map(async (ref) => {
-      const { all } = await liveElements(farEnds.targets(ref));
-      return all.filter((element) => element.owner === owner).flatMap((element) => identify(element, ref));
+      try {
+        const { all } = await liveElements(farEnds.targets(ref));
+        return all.filter((element) => element.owner === owner).flatMap((element) => identify(element, ref));
+      } catch (error) {
+        if (!relaysMayBeSilent || ref.kind !== 'relay' || !(error instanceof UnreachableError)) throw error;
+        silent.push({ relay: ref.name, why: error.message });
+        return [];
+      }
     }),
   );
-  return found.flat();
+  return { held: found.flat(), silent };
 }
 
 function identify(element: Element, ref: TargetRef): Held[] {

@@ -7,6 +7,7 @@ import { domain, owner } from './common.js';
 
 interface Wanted {
   domain: string;
+  ttl: number;
   records: readonly { readonly preference: number; readonly host: string }[];
 }
 
@@ -49,13 +50,14 @@ export const hosterMx = defineResource({
   check: async ({ proposed, farEnds }) => {
     if (!proposed) return [];
     const seen = (await farEnds.vantage.observe(proposed.domain)).filter(({ type }) => type === 'MX');
-    if (namesRelay(proposed.records, farEnds)) return notYet(proposed, seen, farEnds);
+    if (namesRelay(proposed.records, farEnds))
+      return [...highTtl(proposed, seen), ...notYet(proposed, seen, farEnds)];
     // What was instructed last stands in the register, whatever became of a state.
     const register = await liveElements(farEnds.targets({ kind: 'register' }));
     const [, ...last] = register.get(map, [proposed.domain])?.value ?? [];
     return namesRelay(recordsIn(last), farEnds)
       ? stillThere(proposed, seen, farEnds)
-      : early(proposed, seen, farEnds);
+      : [...highTtl(proposed, seen), ...early(proposed, seen, farEnds)];
   },
 });
 
@@ -78,6 +80,21 @@ const showingRelay = (seen: readonly Observation[], farEnds: FarEnds): Observati
   seen.filter(({ data }) =>
     data.split('\n').some((record) => relayHosts(farEnds).some((host) => record.endsWith(` ${host}.`))),
   );
+
+/** The gate lets a hoster's MX move with its old TTL, once that has gone by; what it costs is said. */
+function highTtl({ domain, ttl }: Wanted, seen: readonly Observation[]): Diagnostic[] {
+  const high = seen.filter((one) => one.authoritative && one.ttl > ttl);
+  const longest = Math.max(...high.map((one) => one.ttl));
+  return high.length === 0
+    ? []
+    : [
+        warning(
+          'hoster-mx-ttl',
+          `The TTL of the MX of ${domain} is higher than instructed`,
+          `Instructed is ${ttl} s.\n${list(high)}\nCan the hoster not lower it? Then every move of this MX, a way back too, takes up to ${longest} s until all senders have followed; both ways must take mail for that long.`,
+        ),
+      ];
+}
 
 function notYet({ domain, records }: Wanted, seen: readonly Observation[], farEnds: FarEnds): Diagnostic[] {
   const shows = new Set(showingRelay(seen, farEnds));

@@ -7,10 +7,11 @@ import { movesPending, pendingCutovers } from './cutover/look.js';
 import { moves, parseMove } from './cutover/move.js';
 import { recordOverride } from './cutover/override.js';
 import { observeAndRecord } from './cutover/recorded.js';
-import { carriesMail, heldBy, objections } from './declared.js';
+import { carriesMail, heldBy, objections, type LiveNow } from './declared.js';
 import { domainEdges } from './domain-edges.js';
 import { goesForward } from './gate-domain-rules.js';
 import { queued } from './gate-queue.js';
+import { refusal } from './gate-rule.js';
 import { gateRules, refuseDestroy } from './gate-rules.js';
 import { otherNamesOf, readReached, type Hold } from './reached.js';
 import { measure, recordedSilence } from './silence.js';
@@ -99,8 +100,7 @@ export const migrationGate = defineResource({
   },
   applying: async ({ proposed: { municipality, owner, moves, wayBackDespite }, farEnds }) => {
     // What the servers show before anything changes: nobody could say later how long the old was cached.
-    const domains = moves.map(({ domain }) => domain);
-    if (domains.length > 0) await observeAndRecord(owner, domains, farEnds);
+    if (moves.length > 0) await observeAndRecord(owner, moves, farEnds);
     if (wayBackDespite !== undefined) await recordOverride(municipality, owner, wayBackDespite, farEnds);
   },
   compute: async ({ prior, proposed, farEnds }) => {
@@ -119,9 +119,13 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
   const forwards =
     goesForward({ ...planned, declares: declared, reached }) ||
     cutovers.some(({ move }) => move.towards === 'relay');
-  const held = await heldBy(owner, [...reached.declares, ...declared], farEnds);
   const leaving = [...reached.declares].filter((id) => !declared.has(id));
   const register = await liveElements(farEnds.targets({ kind: 'register' }));
+  // Going back must be possible while a relay is down: it is then that it is needed.
+  const { held, silent } = await heldBy(owner, [...reached.declares, ...declared], farEnds, {
+    everyRelay: !reached.recorded,
+    relaysMayBeSilent: !forwards,
+  });
   const edge = {
     ...planned,
     validUntil: planned.validUntil,
@@ -142,9 +146,19 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     senderQueueLifetime: farEnds.provider.limits.senderQueueLifetime,
     now: farEnds.now(),
   };
-  const found = gateRules.flatMap((rule) => rule.check(edge));
+  const found = [...silent.map(unasked), ...gateRules.flatMap((rule) => rule.check(edge))];
   if (found.some(({ severity }) => severity === 'error')) return found;
   return [...found, ...(await objections(leaving, farEnds))];
 }
+
+const unasked = ({ relay, why }: LiveNow['silent'][number]): Diagnostic => ({
+  ...refusal(
+    'gate-relay-silent',
+    'declares',
+    `${relay} does not answer, and nothing is known of what it holds`,
+    `${why}\nNothing new begins, so the gate does not refuse for it. What it still holds is looked at with the next deploy.`,
+  ),
+  severity: 'warning',
+});
 
 export class MigrationGate extends terraformClass(migrationGate) {}

@@ -82,7 +82,7 @@ export const migrationStage = defineResource({
   applying: async ({ proposed: { municipality, owner, declares, holds }, farEnds }) => {
     await observeAndRecord(
       owner,
-      [...declares].flatMap((id) => (id.startsWith('mx:') ? id.slice('mx:'.length) : [])),
+      [...declares].flatMap((id) => (id.startsWith('mx:') ? { domain: id.slice('mx:'.length) } : [])),
       farEnds,
     );
     await recordQueues(owner, declares, farEnds);

@@ -5,7 +5,7 @@ import { domain, owner, relay } from './common.js';
 import { flushDomain } from './flush-queue.js';
 import { formatNextHop, parseNextHop, type NextHop } from './next-hop.js';
 import { refuseUntriedHops } from './relay-next-hops.js';
-import { refuseWhileMxPointsHere, refuseWhileQueued } from './relay-in-use.js';
+import { refuseToBounceQueued, refuseWhileMxPointsHere, refuseWhileQueued } from './relay-in-use.js';
 
 const wrongHops = checks.nonEmpty(
   checks.each(
@@ -66,7 +66,12 @@ export const relayRoute = defineResource({
   check: async ({ prior, proposed, farEnds }) => {
     if (!prior) return [];
     return proposed
-      ? refuseUntriedHops(prior.nextHops, proposed, farEnds)
+      ? [
+          ...(await refuseUntriedHops(prior.nextHops, proposed, farEnds)),
+          ...(prior.softBounce && !proposed.softBounce
+            ? await refuseToBounceQueued(prior.relay, prior.domain, farEnds)
+            : []),
+        ]
       : [
           ...(await refuseWhileMxPointsHere(prior.relay, prior.domain, farEnds)),
           ...(await refuseWhileQueued(prior.relay, prior.domain, farEnds)),

@@ -3,7 +3,7 @@ import { getServers } from 'node:dns';
 import type { VantagePoint } from '../provider-config.js';
 import type { Vantage } from '../vantage.js';
 import { addressesOfHost } from './dns/authority.js';
-import { observeDomain, type Observation } from './dns/evidence.js';
+import { observeDomain } from './dns/evidence.js';
 import { DnsError } from './dns/fault.js';
 import { parseServer } from './dns/observe.js';
 import { ask, fqdn, type DnsServerAddress } from './dns/query.js';
@@ -11,14 +11,16 @@ import { txtText } from './dns/rdata.js';
 import { spfCost } from './dns/spf-cost.js';
 import { tlsaOf } from './dns/tlsa.js';
 import { probeMailServer } from './smtp/probe.js';
-import { fetchPolicy, policyText } from './sts-policy.js';
+import { withPolicy } from './sts-observed.js';
+import { fetchPolicy, type StsPolicy } from './sts-policy.js';
 
 /** The vantage point that this program runs at. */
 export function openVantage({ name, resolver }: VantagePoint): Vantage {
   const server = resolverOf({ resolver });
   return {
     name,
-    observe: async (domain) => withPolicy(domain, await observeDomain(domain, server), server),
+    observe: async (domain) =>
+      withPolicy(await observeDomain(domain, server), () => policyOf(domain, server)),
     spfCost: (domain) => spfCost(domain, (asked, type) => dataOf(asked, type, server)),
     tlsa: (host) => tlsaOf(host, server),
     askMailServer: async (host, recipients) => {
@@ -37,40 +39,11 @@ export function resolverOf({ resolver }: Pick<VantagePoint, 'resolver'>): DnsSer
   return { ...parseServer(resolver ?? ofThisMachine), transport: 'tcp', timeoutMs: 3000, retries: 1 };
 }
 
-/**
- * An MTA-STS record points to a policy, which senders keep for a time of its own: both are one observation, and caches
- * have it for the longer of the two times.
- */
-async function withPolicy(
-  domain: string,
-  observations: readonly Observation[],
-  resolver: DnsServerAddress,
-): Promise<Observation[]> {
-  if (!observations.some(({ type, data }) => type === 'MTA-STS' && data !== '')) return [...observations];
-  const policy = await policyOf(domain, resolver);
-  return observations.map((observation) =>
-    observation.type !== 'MTA-STS' || observation.data === ''
-      ? observation
-      : {
-          ...observation,
-          data: `${observation.data}\n${policy.text}`,
-          ttl: Math.max(observation.ttl, policy.maxAge),
-        },
-  );
-}
-
-async function policyOf(
-  domain: string,
-  resolver: DnsServerAddress,
-): Promise<{ text: string; maxAge: number }> {
-  try {
-    const [address] = await addressesOfHost(`mta-sts.${domain}`, resolver);
-    if (address === undefined) return { text: `no policy: mta-sts.${domain} has no IPv4 address`, maxAge: 0 };
-    const policy = await fetchPolicy({ domain, address });
-    return { text: policyText(policy), maxAge: policy.maxAge };
-  } catch (error) {
-    return { text: `no policy: ${(error as Error).message}`, maxAge: 0 };
-  }
+/** @throws Error with the reason */
+async function policyOf(domain: string, resolver: DnsServerAddress): Promise<StsPolicy> {
+  const [address] = await addressesOfHost(`mta-sts.${domain}`, resolver);
+  if (address === undefined) throw new Error(`mta-sts.${domain} has no IPv4 address`);
+  return fetchPolicy({ domain, address });
 }
 
 /** @throws DnsError where the resolver does not say */

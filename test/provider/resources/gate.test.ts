@@ -474,6 +474,36 @@ describe('mail that waits at the relay', () => {
   });
 });
 
+describe('a relay that does not answer', () => {
+  const dead = (stage: number, declares: string[]): Engine => {
+    const engine = standing(stage, declares);
+    engine.memory.unreachable = ['relay relay1'];
+    return engine;
+  };
+
+  test('does not stop going back or staying, and is warned of', async () => {
+    for (const stage of [3, 4]) {
+      const resource = dead(4, stage2).resource(migrationGate);
+      await expect(resource.plan(gate(stage, stage2))).resolves.toBeDefined();
+      expect(resource.warnings).toEqual(['gate-relay-silent']);
+    }
+  });
+
+  test('stops going on', async () => {
+    await expect(plan(dead(2, stage2), gate(3, stage2))).rejects.toThrow(/\[unreachable\]/);
+  });
+
+  test('that nothing of the municipality names is none of its business', async () => {
+    await expect(plan(dead(0, []), gate(1, stage1))).resolves.toBeDefined();
+  });
+
+  test('a gateway stops going back too: it is no far end that died with the relay', async () => {
+    const engine = standing(4, stage2);
+    engine.memory.unreachable = ['gateway gw1'];
+    await expect(plan(engine, gate(3, stage2))).rejects.toThrow(/\[unreachable\]/);
+  });
+});
+
 describe('destroying', () => {
   const gone = (resource: Resource<typeof migrationGate.attributes>) => {
     resource.state = { municipality: 'musterstadt', id: 'musterstadt', instance: 'a' };
@@ -628,7 +658,7 @@ describe('the deploy that moves an MX', () => {
     await engine.resource(migrationGate).plan(staying);
     expect(evidence()).toEqual([]);
     await engine.resource(migrationGate).deploy(staying);
-    const first = ['aa', old, '300', '2026-03-01T12:00:00Z', '2026-03-01T12:00:00Z', 'ops'];
+    const first = ['aa', old, '300', '2026-03-01T12:00:00Z', '2026-03-01T12:00:00Z', 'ops', '', '', '3600'];
     expect(evidence()).toMatchObject([{ key: ['musterstadt.example', 'MX', '192.0.2.53'], value: first }]);
     engine.memory.observations['musterstadt.example'] = [{ ...shown(old, 60), at: '2026-03-01T12:01:00Z' }];
     await engine
@@ -644,7 +674,8 @@ describe('the deploy that moves an MX', () => {
           '2026-03-01T12:01:00Z',
           'ops',
           old,
-          '2026-03-01T12:06:00Z',
+          '2026-03-02T12:00:00Z',
+          '3600',
         ],
       },
     ]);

@@ -48,6 +48,12 @@ describe('towards the relay', () => {
   });
 });
 
+test('a TTL that the hoster has not lowered is a warning, before the move and after it', async () => {
+  const high = (server: string, host: string) => ({ ...says(server, host), ttl: 3600 });
+  expect(await said(own, own, [high('a', before), says('b', before)])).toEqual(['hoster-mx-ttl']);
+  expect(await said(relay, own, [high('a', there), says('b', there)])).toEqual(['hoster-mx-ttl']);
+});
+
 describe('an MX that moves early', () => {
   test('is an alarm and no refusal, however few servers show it', async () => {
     expect(await said(own, own, [says('a', before), says('b', there)])).toEqual(['hoster-mx-early']);

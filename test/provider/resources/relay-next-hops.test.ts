@@ -45,3 +45,20 @@ test('what stays, goes or is put back by the plan is none of its business', asyn
   expect(await refused([], [fresh])).toEqual([]);
   expect(await refused(routed, [fresh], { ...providerConfig, register: undefined })).toEqual([]);
 });
+
+test('a route settles only when nothing waits that would bounce', async () => {
+  const settles = async (waiting: number, before = true, after = false): Promise<string[]> => {
+    const memory = { ...emptyMemory(), queue: { 'musterstadt.example': waiting } };
+    const prior = { ...route(old), softBounce: before, id: '', instance: 'a' };
+    const proposed = { ...route(old), softBounce: after };
+    const farEnds = memoryFarEnds(storeOf(memory));
+    const found = (await relayRoute.check?.({ prior, proposed, farEnds })) ?? [];
+    return found.map(({ summary, rule }) => `${summary} [${rule}]`);
+  };
+  expect(await settles(3)).toEqual([
+    '3 mails for musterstadt.example wait at relay1, and would bounce as soon as it has settled [gate-settled-queue]',
+  ]);
+  expect(await settles(0)).toEqual([]);
+  expect(await settles(3, true, true)).toEqual([]);
+  expect(await settles(3, false, true)).toEqual([]);
+});

@@ -59,10 +59,11 @@ async function cutoverOf(municipality: string, move: Move, farEnds: FarEnds): Pr
   };
 }
 
-const askHosts = (
+/** What mail hosts answer to recipients. */
+export const askHosts = (
   hosts: readonly string[],
   recipients: readonly string[],
-  { vantage }: FarEnds,
+  { vantage }: Pick<FarEnds, 'vantage'>,
 ): Promise<AskedHost[]> =>
   Promise.all(
     hosts.map(async (host) => ({

@@ -1,4 +1,4 @@
-import { knownRecipient, notTaken, type CutoverRule } from './cutover.js';
+import { knownRecipient, notTaken, type Cutover, type CutoverRule } from './cutover.js';
 
 export const oldPathWorks: CutoverRule = {
   id: 'gate-old-path',
@@ -10,6 +10,10 @@ export const oldPathWorks: CutoverRule = {
   check: ({ move, askedFrom }) => askedFrom.flatMap((asked) => notTaken(asked, knownRecipient(move.domain))),
 };
 
+/** Why an MX may not go back, a line each. */
+export const notTakenBack = ({ move, askedTo }: Pick<Cutover, 'move' | 'askedTo'>): string[] =>
+  askedTo.flatMap((asked) => notTaken(asked, knownRecipient(move.domain)));
+
 export const wayBackWorks: CutoverRule = {
   id: 'gate-way-back',
   why: 'An MX that goes back to a server which does not take the domain’s mail loses what the relay would have kept.',
@@ -18,5 +22,5 @@ export const wayBackWorks: CutoverRule = {
   overridable: true,
   remedy:
     'Put that server right first; the relay keeps taking the mail until then. If it must go back all the same, write the decision into the file (wayBackDespite: reference and on); it is recorded.',
-  check: ({ move, askedTo }) => askedTo.flatMap((asked) => notTaken(asked, knownRecipient(move.domain))),
+  check: notTakenBack,
 };

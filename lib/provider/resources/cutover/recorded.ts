@@ -3,6 +3,7 @@ import { ConflictError, type Element } from '../../element.js';
 import { liveElements } from '../../live.js';
 import { timestamp } from '../../time.js';
 import { observedTypes, type Observation, type ObservedType } from '../../targets/dns/evidence.js';
+import type { Move } from './move.js';
 
 /** Evidence in the register: what one server shows of a record set, since when, and what it showed before. */
 export interface Recorded {
@@ -20,6 +21,8 @@ export interface Recorded {
   from: string;
   /** What was there before. undefined: it was never seen otherwise. */
   before: { data: string; /** When no cache has it any more. */ goneBy: string } | undefined;
+  /** Seconds, as the municipality's file has it from before the migration; 0: nobody has said. */
+  declaredTtl: number;
 }
 
 export const observationsMap = 'observations';
@@ -27,23 +30,52 @@ export const observationsMap = 'observations';
 /** How long what was before the first observation may stay in caches, if nobody knows: a day, the usual upper limit. */
 const unknownTtl = 86_400;
 
-/** The evidence with one more observation. Only an answer with authority counts. */
+/**
+ * Seconds for which one observation speaks: what changed and changed back between two that are further apart was seen
+ * by nobody, and no cache keeps it for longer than the day that {@link unknownTtl} allows an unseen value. Nearer ones
+ * leave no gap that a wait of a day, begun after the earlier, would not have covered.
+ */
+const speaksFor = unknownTtl;
+
+/** Whether nobody has looked for so long that what is recorded says nothing of the time since. */
+export const isStale = ({ seenAt }: Pick<Recorded, 'seenAt'>, now: Date): boolean =>
+  now.getTime() - Date.parse(seenAt) > speaksFor * 1000;
+
+/**
+ * The evidence with one more observation. Only an answer with authority counts. After a gap that no observation speaks
+ * for, the clock begins anew.
+ * @param told seconds, as the municipality's file has it from before the migration; 0: as it was told last
+ */
 export function noted(
   known: Recorded | undefined,
   { domain, type, server, at, authoritative, data, ttl }: Observation,
   from: string,
+  told: number,
 ): Recorded | undefined {
   if (!authoritative) return known;
-  if (known && known.data === data && known.ttl === ttl) return { ...known, seenAt: at, from };
-  const now: Recorded = { domain, type, server, data, ttl, since: at, seenAt: at, from, before: undefined };
+  const declaredTtl = told || (known?.declaredTtl ?? 0);
+  const seen = { domain, type, server, data, ttl, seenAt: at, from, declaredTtl };
+  const now: Recorded = { ...seen, since: at, before: undefined };
   if (!known) return now;
+  const isSame = known.data === data && known.ttl === ttl;
+  // DMARC is judged by what it was before, not by a clock.
+  const gap = type !== 'DMARC' && isStale(known, new Date(at));
+  if (isSame) return gap ? now : { ...known, ...seen };
   const goneBy = Math.max(
     Date.parse(at) + known.ttl * 1000,
     // What was before that may outlive it.
-    known.before ? Date.parse(known.before.goneBy) : 0,
+    beforeGone(known, declaredTtl),
+    gap ? agedAt(now, declaredTtl).getTime() : 0,
   );
   return { ...now, before: { data: known.data, goneBy: timestamp(new Date(goneBy)) } };
 }
+
+/**
+ * When no cache has what was before the known value. Nothing but that value was there where the first look found the
+ * TTL that the file has from before the migration: file and zone agree.
+ */
+const beforeGone = (known: Recorded, declaredTtl: number): number =>
+  known.before === undefined && known.ttl === declaredTtl ? 0 : agedAt(known, declaredTtl).getTime();
 
 /**
  * When no cache has anything else than what this server shows now. Where it was never seen otherwise, the clock
@@ -59,30 +91,46 @@ export const agedAt = ({ since, ttl, before }: Recorded, declaredTtl: number): D
 export const recordedIn = (live: LiveElements, domain: string): Recorded[] =>
   live.all.filter(({ map, key }) => map === observationsMap && key[0] === domain).map(parse);
 
+/** A domain to look at, with the TTLs that the municipality's file has, in seconds, where they are at hand. */
+export type Watched = Pick<Move, 'domain'> & Partial<Pick<Move, 'mxTtl' | 'spfTtl'>>;
+
+const declaredFor = ({ mxTtl = 0, spfTtl = 0 }: Watched, type: ObservedType): number =>
+  type === 'MX' ? mxTtl : type === 'SPF' ? spfTtl : 0;
+
 /** Looks at mail domains, and writes what is seen into the register, where it stays as evidence. */
 export async function observeAndRecord(
   owner: string,
-  domains: readonly string[],
+  watched: readonly Watched[],
   farEnds: Pick<FarEnds, 'targets' | 'vantage'>,
 ): Promise<Observation[]> {
-  const seen = await Promise.all(domains.map((domain) => farEnds.vantage.observe(domain)));
-  const observations = seen.flat();
+  const seen = await Promise.all(
+    watched.map(async (one) =>
+      (await farEnds.vantage.observe(one.domain)).map((observation) => ({
+        observation,
+        declaredTtl: declaredFor(one, observation.type),
+      })),
+    ),
+  );
   const register = farEnds.targets({ kind: 'register' });
   for (let attempt = 1; ; attempt += 1) {
     const live = await liveElements(register);
-    const rows = observations.flatMap((observation) => {
+    const rows = seen.flat().flatMap(({ observation, declaredTtl }) => {
       const key = [observation.domain, observation.type, observation.server];
       const found = live.get(observationsMap, key);
-      const row = noted(found && parse(found), observation, farEnds.vantage.name);
-      return row ? [{ found, at: { map: observationsMap, key }, put: { ...format(row), owner } }] : [];
+      const known = found && parse(found);
+      const row = noted(known, observation, farEnds.vantage.name, declaredTtl);
+      return row && saysMore(row, known)
+        ? [{ found, at: { map: observationsMap, key }, put: { ...format(row), owner } }]
+        : [];
     });
     try {
-      await register.apply({
-        expect: rows.map(({ at, found }) => ({ at, found })),
-        put: rows.map(({ put }) => put),
-        remove: [],
-      });
-      return observations;
+      if (rows.length > 0)
+        await register.apply({
+          expect: rows.map(({ at, found }) => ({ at, found })),
+          put: rows.map(({ put }) => put),
+          remove: [],
+        });
+      return seen.flat().map(({ observation }) => observation);
     } catch (error) {
       // Somebody else observes at the same time: look again at what he has written.
       if (!(error instanceof ConflictError) || attempt === attempts) throw error;
@@ -90,17 +138,32 @@ export async function observeAndRecord(
   }
 }
 
+/** Whether evidence is worth writing: who waits for a day looks often, and the register need not follow each look. */
+const saysMore = (row: Recorded, known: Recorded | undefined): boolean =>
+  known?.since !== row.since ||
+  known.from !== row.from ||
+  known.declaredTtl !== row.declaredTtl ||
+  Date.parse(row.seenAt) - Date.parse(known.seenAt) >= writesEvery;
+
+/** Milliseconds. */
+const writesEvery = 60_000;
+
 const attempts = 3;
 
-const format = ({ domain, type, server, data, ttl, since, seenAt, from, before }: Recorded): Element => ({
-  map: observationsMap,
-  key: [domain, type, server],
-  value: ['aa', data, String(ttl), since, seenAt, from, ...(before ? [before.data, before.goneBy] : [])],
-});
+const format = (row: Recorded): Element => {
+  const { domain, type, server, data, ttl, since, seenAt, from, before, declaredTtl } = row;
+  const old = [before?.data ?? '', before?.goneBy ?? ''];
+  return {
+    map: observationsMap,
+    key: [domain, type, server],
+    value: ['aa', data, String(ttl), since, seenAt, from, ...old, String(declaredTtl)],
+  };
+};
 
 function parse({ key, value }: Element): Recorded {
   const [domain = '', type = '', server = ''] = key;
-  const [, data = '', ttl = '', since = '', seenAt = '', from = '', oldData, goneBy] = value;
+  const [, data = '', ttl = '', since = '', seenAt = '', from = '', oldData = '', goneBy = '', declared] =
+    value;
   return {
     domain,
     type: observedTypes.find((one) => one === type) ?? 'MX',
@@ -110,6 +173,7 @@ function parse({ key, value }: Element): Recorded {
     since,
     seenAt,
     from,
-    before: oldData === undefined || goneBy === undefined ? undefined : { data: oldData, goneBy },
+    before: goneBy === '' ? undefined : { data: oldData, goneBy },
+    declaredTtl: Number(declared ?? 0),
   };
 }

@@ -7,13 +7,28 @@ import { shownNow, unseen, type CutoverRule, type Evidence } from './cutover.js'
 const hasSpf = (evidence: Evidence): boolean =>
   unseen(evidence, 'SPF').length > 0 || shownNow(evidence, 'SPF').some(({ data }) => data !== '');
 
+/**
+ * Why a record does not permit a mechanism, if it does not. The first term that matches decides (RFC 7208 4.6.2): what
+ * stands behind `all` never counts, and a term that refuses before it may match first.
+ */
+function notPermitted(record: string, mechanism: string): string | undefined {
+  const terms = record.toLowerCase().split(' ');
+  const all = terms.findIndex((term) => /^[-+~?]?all$/.test(term));
+  const deciding = all === -1 ? terms : terms.slice(0, all);
+  const own = deciding.findIndex((term) => term.replace(/^\+/, '') === mechanism.toLowerCase());
+  if (own === -1)
+    return terms.length > deciding.length ? `without ${mechanism} before all` : `without ${mechanism}`;
+  const refusing = deciding.slice(0, own).find((term) => /^[-~?]/.test(term));
+  return refusing && `with ${refusing} before ${mechanism}`;
+}
+
 export const spfListsRelay: CutoverRule = {
   id: 'gate-spf-lists-relay',
   why: 'Receivers refuse mail that comes from the relay while SPF does not name it.',
   towards: 'relay',
   summary: 'its SPF record does not name the relay on every server',
   remedy:
-    'It must be one record on every server, with the relay’s mechanisms beside the old senders. A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX; in a hoster’s zone have it written. Then let it age.',
+    'It must be one record on every server, with the relay’s mechanisms beside the old senders, before all and before every term that refuses (-, ~, ?). A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX; in a hoster’s zone have it written. Then let it age.',
   check: (cutover) =>
     hasSpf(cutover)
       ? [
@@ -21,10 +36,10 @@ export const spfListsRelay: CutoverRule = {
           ...shownNow(cutover, 'SPF').flatMap(({ server, data }) => {
             const records = data.split('\n').filter((record) => record !== '');
             if (records.length !== 1) return [`${server} shows ${records.length} records, allowed is one`];
-            const terms = data.toLowerCase().split(' ');
-            return cutover.move.spf
-              .filter((mechanism) => !terms.some((term) => term === mechanism || term === `+${mechanism}`))
-              .map((mechanism) => `${server} shows ${data}, without ${mechanism}`);
+            return cutover.move.spf.flatMap((mechanism) => {
+              const why = notPermitted(data, mechanism);
+              return why === undefined ? [] : [`${server} shows ${data}, ${why}`];
+            });
           }),
         ]
       : [],

@@ -44,12 +44,15 @@ export const seen = (type: ObservedType, data: string, more: Partial<Observation
 export const silent = (type: ObservedType, server = '192.0.2.54'): Observation =>
   seen(type, '', { server, authoritative: false, ttl: 0, problem: 'no answer within 3 s' });
 
+/** TTLs of the municipality's file, in seconds. */
+const declared: Partial<Record<ObservedType, number>> = { MX: 3600, SPF: 3600 };
+
 /** The evidence of observations made one after the other. */
 export const evidenceOf = (...observations: readonly Observation[]): Recorded[] => {
   const rows = new Map<string, Recorded>();
   for (const observation of observations) {
     const key = `${observation.type} ${observation.server}`;
-    const row = noted(rows.get(key), observation, 'ops');
+    const row = noted(rows.get(key), observation, 'ops', declared[observation.type] ?? 0);
     if (row) rows.set(key, row);
   }
   return [...rows.values()];

@@ -1,7 +1,8 @@
-import { agedAt, noted } from '../../../../lib/provider/resources/cutover/recorded.js';
+import { agedAt, noted, observeAndRecord } from '../../../../lib/provider/resources/cutover/recorded.js';
 import { timestamp } from '../../../../lib/provider/time.js';
 import type { Observation } from '../../../../lib/provider/targets/dns/evidence.js';
-import { at, evidenceOf, oldMx, seen, silent } from './examples.js';
+import { emptyMemory, memoryFarEnds, storeOf } from '../../memory-far-ends.js';
+import { at, domain, evidenceOf, oldMx, seen, silent } from './examples.js';
 
 const aged = (declaredTtl: number, ...observations: Observation[]): string => {
   const [row] = evidenceOf(...observations);
@@ -35,7 +36,7 @@ test('never seen otherwise, it starts at the first observation with the longest 
 });
 
 test('only an answer with authority counts', () => {
-  expect(noted(undefined, silent('MX'), 'ops')).toBeUndefined();
+  expect(noted(undefined, silent('MX'), 'ops', 3600)).toBeUndefined();
   expect(aged(0, high(0), { ...lowered(100), authoritative: false }, lowered(200))).toBe(at(3800));
 });
 
@@ -49,4 +50,40 @@ test('evidence says since when, when last and from where', () => {
   expect(evidenceOf(high(0), lowered(100), lowered(500))).toMatchObject([
     { since: at(100), seenAt: at(500), from: 'ops', before: { data: oldMx, goneBy: at(3700) } },
   ]);
+});
+
+const halfLowered = (seconds: number) => seen('MX', oldMx, { at: at(seconds), ttl: 600 });
+
+test('a first value that nobody declared does not hide what was before it', () => {
+  expect(aged(0, halfLowered(0), lowered(60))).toBe(at(86_400));
+  expect(aged(172_800, halfLowered(0), lowered(60))).toBe(at(86_400));
+});
+
+test('after a day without a look the clock begins anew, however long ago the change was', () => {
+  const day = 86_400;
+  expect(aged(0, high(0), lowered(100), lowered(day + 101))).toBe(at(2 * day + 101));
+  expect(aged(0, high(0), lowered(100), lowered(day + 100))).toBe(at(3700));
+  expect(aged(0, high(0), lowered(day + 1))).toBe(at(2 * day + 1));
+});
+
+test('what DMARC was before is kept, whenever it is looked at again', () => {
+  const [none, reject] = ['v=DMARC1; p=none', 'v=DMARC1; p=reject'];
+  const late = [seen('DMARC', none), seen('DMARC', reject, { at: at(60) })];
+  const [row] = evidenceOf(...late, seen('DMARC', reject, { at: at(200_000) }));
+  expect(row).toMatchObject({ since: at(60), before: { data: none } });
+});
+
+test('the register is written when something changed, and otherwise once a minute', async () => {
+  const memory = emptyMemory();
+  const farEnds = memoryFarEnds(storeOf(memory));
+  const seenAt = async (...observations: Observation[]): Promise<string | undefined> => {
+    memory.observations = { [domain]: observations };
+    await observeAndRecord('15084490', [{ domain, mxTtl: 3600, spfTtl: 3600 }], farEnds);
+    return memory.elements['register']?.[0]?.value[4];
+  };
+  expect(await seenAt(high(0))).toBe(at(0));
+  expect(await seenAt(high(59))).toBe(at(0));
+  expect(await seenAt(high(60))).toBe(at(60));
+  expect(await seenAt(lowered(61))).toBe(at(61));
+  expect(await seenAt(silent('MX'))).toBe(at(61));
 });

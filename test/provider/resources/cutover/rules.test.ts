@@ -25,10 +25,14 @@ const recordedToo = (...observations: Cutover['observations']): Cutover['recorde
   ...evidenceOf(...observations),
 ];
 
+/** Seen for more than a day, and within the last one. */
+const sinceYesterday = (observation: Cutover['observations'][number]): Cutover['observations'] =>
+  [-83_000, 100].map((seconds) => ({ ...observation, at: at(seconds) }));
+
 /** Shown, and for so long that no cache has anything else. */
 const showingAged = (observation: Cutover['observations'][number]): Partial<Cutover> => ({
   ...showing(observation),
-  recorded: recordedToo({ ...observation, at: at(-90_000) }),
+  recorded: recordedToo(...sinceYesterday(observation)),
 });
 
 const tightened = (seconds: number): Partial<Cutover> => {
@@ -47,7 +51,8 @@ const sts = (policies: readonly (readonly [string, number])[], id = 'new'): Part
       ttl: Number(/max_age=(\d+)/.exec(text)?.[1] ?? 60),
     }),
   );
-  return { ...showing(shown.at(-1) ?? seen('MTA-STS', '')), recorded: recordedToo(...shown) };
+  const last = shown.at(-1) ?? seen('MTA-STS', '');
+  return { ...showing(last), recorded: recordedToo(...shown, { ...last, at: at(100) }) };
 };
 
 const { mxLowered, spfListed } = {
@@ -136,6 +141,17 @@ describe('only one rule stands between the plan and lost mail where', () => {
       /is not recorded/,
     ],
     [
+      'nobody has looked for more than a day',
+      {
+        recorded: recordedToo(
+          seen('MX', oldMx, { at: at(-200_000) }),
+          seen('MX', oldMx, { at: at(-86_400) }),
+        ),
+      },
+      'gate-ttl-aged',
+      /was looked at last at 2026-02-28T12:00:00Z: its clock begins anew/,
+    ],
+    [
       'the TTL was not lowered',
       { ...showing(seen('MX', oldMx, { ttl: 3600 })), recorded: ready.recorded.concat() },
       'gate-ttl-aged',
@@ -157,18 +173,35 @@ describe('only one rule stands between the plan and lost mail where', () => {
       'one server still shows SPF without the relay',
       {
         ...showing(seen('SPF', oldSpf)),
-        recorded: evidenceOf(seen('SPF', oldSpf, { at: at(-90_000) })).concat(
+        recorded: evidenceOf(...sinceYesterday(seen('SPF', oldSpf))).concat(
           ready.recorded.filter(({ type }) => type !== 'SPF'),
         ),
       },
       'gate-spf-lists-relay',
-      /without ip4:203\.0\.113\.10/,
+      /without ip4:203\.0\.113\.10 before all/,
     ],
+    ...[
+      [
+        'the relay stands behind all',
+        'v=spf1 mx -all ip4:203.0.113.10',
+        /without ip4:203\.0\.113\.10 before all/,
+      ],
+      [
+        'a refused network stands before the relay',
+        'v=spf1 -ip4:203.0.113.0/24 IP4:203.0.113.10 -all',
+        /with -ip4:203\.0\.113\.0\/24 before ip4:203\.0\.113\.10/,
+      ],
+    ].map(([title, text, says]): [string, Partial<Cutover>, string, RegExp] => [
+      `in SPF ${String(title)}`,
+      showingAged(seen('SPF', String(text))),
+      'gate-spf-lists-relay',
+      says as RegExp,
+    ]),
     [
       'there are two SPF records',
       {
         ...showing(seen('SPF', `${spfListed.data}\n${oldSpf}`)),
-        recorded: evidenceOf(seen('SPF', `${spfListed.data}\n${oldSpf}`, { at: at(-90_000) })).concat(
+        recorded: evidenceOf(...sinceYesterday(seen('SPF', `${spfListed.data}\n${oldSpf}`))).concat(
           ready.recorded.filter(({ type }) => type !== 'SPF'),
         ),
       },
@@ -181,7 +214,10 @@ describe('only one rule stands between the plan and lost mail where', () => {
         recorded: ready.recorded
           .filter(({ type }) => type !== 'SPF')
           .concat(
-            evidenceOf(seen('SPF', oldSpf, { ttl: 7200 }), seen('SPF', spfListed.data, { at: at(100) })),
+            evidenceOf(
+              seen('SPF', oldSpf, { at: at(-83_000), ttl: 7200 }),
+              seen('SPF', spfListed.data, { at: at(100) }),
+            ),
           ),
       },
       'gate-spf-aged',
@@ -242,20 +278,20 @@ describe('only one rule stands between the plan and lost mail where', () => {
     ],
     [
       'the policy lists only the old host',
-      sts([[policy('mail.musterstadt.example', 'enforce'), -90_000]]),
+      sts([[policy('mail.musterstadt.example', 'enforce'), -83_000]]),
       'gate-mta-sts',
       /does not list mx1\.relay\.example/,
     ],
     [
       'the policy lists only the new host',
-      sts([[policy('mx1.relay.example', 'enforce'), -90_000]]),
+      sts([[policy('mx1.relay.example', 'enforce'), -83_000]]),
       'gate-mta-sts',
       /does not list mail\.musterstadt\.example/,
     ],
     [
       'the policy lists both, and the relay’s certificate is nobody’s',
       {
-        ...sts([[policy(both, 'enforce'), -90_000]]),
+        ...sts([[policy(both, 'enforce'), -83_000]]),
         askedTo: [
           {
             host: 'mx1.relay.example',
@@ -270,15 +306,15 @@ describe('only one rule stands between the plan and lost mail where', () => {
     ],
     [
       'the policy cannot be fetched',
-      sts([['no policy: it answers 404', -90_000]]),
+      showing({ ...silent('MTA-STS'), problem: 'its policy cannot be fetched: it answers 404' }),
       'gate-mta-sts',
-      /but no policy: it answers 404/,
+      /its policy cannot be fetched: it answers 404/,
     ],
     [
       'the policy was changed without a new id',
       sts(
         [
-          [policy('mail.musterstadt.example', 'enforce', 60), -90_000],
+          [policy('mail.musterstadt.example', 'enforce', 60), -83_000],
           [policy(both, 'enforce', 60), 0],
         ],
         'same',
@@ -289,7 +325,7 @@ describe('only one rule stands between the plan and lost mail where', () => {
     [
       'the old policy may still be enforced by its max_age',
       sts([
-        [policy('mail.musterstadt.example', 'enforce', 7200), -90_000],
+        [policy('mail.musterstadt.example', 'enforce', 7200), -83_000],
         [policy(both, 'enforce', 60), 0],
       ]),
       'gate-mta-sts-aged',
@@ -300,7 +336,7 @@ describe('only one rule stands between the plan and lost mail where', () => {
       {
         ...showing(seen('MTA-STS', '', { ttl: 0 })),
         recorded: recordedToo(
-          seen('MTA-STS', 'v=STSv1; id=1\nx', { ttl: 7200 }),
+          seen('MTA-STS', 'v=STSv1; id=1\nx', { at: at(-83_000), ttl: 7200 }),
           seen('MTA-STS', '', { ttl: 0 }),
         ),
       },
@@ -362,8 +398,8 @@ test('DMARC tightened before the way out was tested was tested too', () => {
 });
 
 test('a policy that lists both and is aged, or that is not enforced, stands against nothing', () => {
-  expect(refusals(sts([[policy(both, 'enforce'), -90_000]]))).toEqual({});
-  expect(refusals(sts([[policy('', 'testing'), -90_000]]))).toEqual({});
+  expect(refusals(sts([[policy(both, 'enforce'), -83_000]]))).toEqual({});
+  expect(refusals(sts([[policy('', 'testing'), -83_000]]))).toEqual({});
 });
 
 test.each([

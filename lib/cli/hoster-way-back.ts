@@ -1,0 +1,46 @@
+import type { Municipality } from '../config/municipality.js';
+import type { HosterRecord } from '../migration/hoster-sheet.js';
+import type { FarEnds } from '../provider/definition.js';
+import { knownRecipient } from '../provider/resources/cutover/cutover.js';
+import { askHosts } from '../provider/resources/cutover/look.js';
+import { isPending, type Move } from '../provider/resources/cutover/move.js';
+import { notTakenBack, wayBackWorks } from '../provider/resources/cutover/old-path.js';
+import { isInForce } from '../provider/resources/cutover/override.js';
+import { ExitCode } from './exit.js';
+import { Failure } from './failure.js';
+
+/**
+ * A hoster moves the MX back before any deploy, so no gate has asked yet whether the servers there take the mail: the
+ * sheet asks. A decision of a person (`wayBackDespite`) lets it print all the same.
+ * @returns what does not take mail, for a warning, where such a decision is in force
+ * @throws Failure with the text of the gate's rule
+ */
+export async function mustTakeBack(
+  { wayBackDespite: decided }: Pick<Municipality, 'wayBackDespite'>,
+  records: readonly HosterRecord[],
+  moves: readonly Move[],
+  farEnds: Pick<FarEnds, 'vantage' | 'now'>,
+): Promise<string[]> {
+  const told = new Set(records.flatMap(({ type, domain }) => (type === 'MX' ? domain : [])));
+  const refused = await Promise.all(
+    moves
+      .filter(({ domain, towards }) => towards === 'municipality' && told.has(domain))
+      .map(async (move) => {
+        if (!isPending(move, await farEnds.vantage.observe(move.domain))) return [];
+        return notTakenBack({
+          move,
+          askedTo: await askHosts(move.to, [knownRecipient(move.domain)], farEnds),
+        });
+      }),
+  );
+  const details = refused.flat();
+  if (details.length === 0) return [];
+  if (isInForce(decided && `${decided.on} ${decided.reference}`, farEnds.now())) return details;
+  throw new Failure({
+    what: `the MX may not move back: ${wayBackWorks.summary}`,
+    details,
+    remedy: wayBackWorks.remedy,
+    rule: wayBackWorks.id,
+    exit: ExitCode.refused,
+  });
+}
