@@ -39,7 +39,7 @@ function routing(party: Party, relay: Platform['relays'][number]): string[] {
  * every process that starts; postlogd writes its own into the socket that it has not begun to read, and waits for
  * ever if that is full.
  */
-function withSettings(main: string, title: string, settings: readonly string[]): string {
+export function withSettings(main: string, title: string, settings: readonly string[]): string {
   const names = new Set(settings.map((line) => line.replace(/ =.*/, '')));
   const rest = main.split('\n').filter((line) => !names.has(line.replace(/ =.*/, '')));
   return [...rest, `# ${title}`, ...settings, ''].join('\n');

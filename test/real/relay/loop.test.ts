@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fillTemplate } from '../../../lib/rehearsal/files.js';
 import { describeReal } from '../requirements.js';
 import { relayAddresses } from '../targets/lab.js';
 import { startPostfix, type RunningPostfix } from '../targets/postfix.js';
@@ -24,18 +25,16 @@ jest.setTimeout(180_000);
 const programs = ['postfix', 'postmap', 'openssl', 'unshare', 'knotd', 'python3'];
 const muster = '10.128.0.1';
 const tenant = '10.64.0.20';
-const templates = join(import.meta.dirname, '../../../templates/rehearsal');
 
 /** A municipality's Postfix that knows a@muster.example, and sends mail for everybody else back to the relay. */
 async function misconfigured(lab: RelayLab, folder: string): Promise<RunningPostfix> {
   cpSync('/etc/postfix', join(folder, 'etc'), { recursive: true });
-  const filled = readFileSync(join(templates, 'main.cf'), 'utf8')
-    .replaceAll('@NAME@', 'mail.muster.example')
-    .replaceAll('@DOMAINS@', 'muster.example')
+  const values = { NAME: 'mail.muster.example', DOMAINS: 'muster.example', MAILBOXES: 'static:all/' };
+  const filled = (await fillTemplate('rehearsal/main.cf', values))
     .replaceAll('/var/mail', join(folder, 'mail'))
     .replace(/^smtpd_tls_.*$/gm, '');
   writeFileSync(join(folder, 'etc/main.cf'), filled);
-  writeFileSync(join(folder, 'etc/master.cf'), readFileSync(join(templates, 'master.cf')));
+  writeFileSync(join(folder, 'etc/master.cf'), await fillTemplate('rehearsal/master.cf', {}));
   // Mailboxes are nobody's.
   mkdirSync(join(folder, 'mail'));
   chmodSync(join(folder, 'mail'), 0o777);

@@ -1,7 +1,8 @@
 import { execFileSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withSettings } from '../../../lib/rehearsal/postfix.js';
 import { commandLine, mailLog, relayAddresses, type FarEnd, type Namespace } from './lab.js';
 
 /** A Postfix in mount and network namespaces of its own. */
@@ -20,7 +21,7 @@ export function makeCertificate(folder: string, name: string): void {
 }
 
 /**
- * Starts the Postfix whose configuration is in `folder/etc`, with a laboratory's lines behind its main.cf; it
+ * Starts the Postfix whose configuration is in `folder/etc`, with a laboratory's settings in its main.cf; it
  * listens on `listeners` sockets when this returns.
  */
 export async function startPostfix(
@@ -28,8 +29,9 @@ export async function startPostfix(
   host: Namespace,
   { listeners, main = [], mounts = [] }: { listeners: number; main?: string[]; mounts?: string[] },
 ): Promise<RunningPostfix> {
-  const lines = [`maillog_file = ${mailLog}`, 'maillog_file_prefixes = /var', ...main, ''];
-  appendFileSync(join(folder, 'etc/main.cf'), lines.join('\n'));
+  const file = join(folder, 'etc/main.cf');
+  const lines = [`maillog_file = ${mailLog}`, 'maillog_file_prefixes = /var', ...main];
+  writeFileSync(file, withSettings(readFileSync(file, 'utf8'), 'Of the laboratory.', lines));
   mkdirSync(join(folder, 'spool'));
   const before = listening(host);
   const child = host.start(
