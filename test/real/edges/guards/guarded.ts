@@ -12,7 +12,7 @@ const register = '/var/lib/mailversand-register/elements';
  * For sh on a mail server whose settings have changed: an idle process that began with the old ones would take one
  * more connection with them.
  */
-export const renew = [
+const renew = [
   'here=$(readlink /proc/self/ns/mnt)',
   "for p in $(pgrep -x 'smtpd|smtp|trivial-rewrite|policyd-spf')",
   'do [ "$(readlink /proc/$p/ns/mnt)" != "$here" ] || kill $p || :',
