@@ -47,7 +47,7 @@ const refused = (gate: Gate, reached: Reached, time: Date): string[] =>
         leaving: [],
         silent: [],
         silenceTime: 0,
-        withdrawn: {},
+        withdrawn: gate.withdrawn ?? {},
         forwards: false,
         waiting: [],
         queueLimit: 0,

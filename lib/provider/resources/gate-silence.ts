@@ -60,10 +60,10 @@ export const ndbWithdrawn: GateRule = {
   remedy:
     'Withdraw the domain at the NdB, and write the day of its confirmation into the file: ndb.withdrawnOn.',
   check: ({ municipality, declares, reached, withdrawn }) => {
-    const missing = [...reached.declares].flatMap((id) => {
-      const [, domain] = /^relay_acceptance:[^/]+\/([^/]+)\/ndb$/.exec(id) ?? [];
-      return domain === undefined || declares.has(id) || withdrawn[domain] ? [] : domain;
-    });
+    const stays = acceptedFromNdb(declares);
+    const missing = [...acceptedFromNdb(reached.declares)].filter(
+      (domain) => !stays.has(domain) && withdrawn[domain] === undefined,
+    );
     return missing.length === 0
       ? []
       : [
@@ -76,3 +76,7 @@ export const ndbWithdrawn: GateRule = {
         ];
   },
 };
+
+/** Domains that a relay accepts from the NdB, whichever relay it is. */
+const acceptedFromNdb = (ids: Iterable<string>): Set<string> =>
+  new Set([...ids].flatMap((id) => /^relay_acceptance:[^/]+\/([^/]+)\/ndb$/.exec(id)?.[1] ?? []));
