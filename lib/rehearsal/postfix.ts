@@ -117,6 +117,7 @@ export async function relayFiles(platform: Platform, layout: Layout): Promise<Pl
       .filter(({ segment }) => segment === 'ln')
       .flatMap(({ addresses }) => addresses.map((address) => address.replace(/\/\d+$/, '/32')))
       .join(', '),
+    POSTMASTER: `postmaster@${platform.tenants[0]?.domains[0] ?? 'absender.example'}`,
     CERTIFICATE: '/etc/ssl/rehearsal.crt',
     KEY: '/etc/ssl/rehearsal.key',
     MAPS: '/var/lib/mailversand-relay',

@@ -1,5 +1,5 @@
 import { RefusedError, type TargetRef, type Targets } from '../element.js';
-import type { Endpoint, ProviderConfig } from '../provider-config.js';
+import { usualLimits, type CutoverLimits, type Endpoint, type ProviderConfig } from '../provider-config.js';
 import { Session, type Command, type SessionTimes } from '../transport/session.js';
 import { sshCommand } from '../transport/ssh.js';
 import { relayComplaints } from './relay-settings.js';
@@ -37,7 +37,7 @@ export interface TargetOptions {
 
 /** The targets of a provider's configuration. Nothing is connected before it is used. */
 export function openTargets(
-  config: Pick<ProviderConfig, 'gateways' | 'relays' | 'register'>,
+  config: Pick<ProviderConfig, 'gateways' | 'relays' | 'register'> & Partial<Pick<ProviderConfig, 'limits'>>,
   { connect = sshCommand, times }: TargetOptions = {},
 ): OpenTargets {
   const opened = new Map<string, SessionTarget>();
@@ -61,7 +61,8 @@ export function openTargets(
           throw new RefusedError(
             `${title} has no base of this version, or somebody changed its chains by hand: the platform's deploy is missing. Deploy the platform's stack, then again.`,
           );
-        if (ref.kind.startsWith('relay')) await refuseOtherSettings(title, greeted.session);
+        if (ref.kind.startsWith('relay'))
+          await refuseOtherSettings(title, greeted.session, config.limits ?? usualLimits);
         return greeted;
       } catch (error) {
         await greeted.session.close();
@@ -102,9 +103,16 @@ export function openTargets(
 }
 
 /** A relay that is set otherwise loses mail however its maps are written, so nothing is written there. */
-async function refuseOtherSettings(title: string, session: Session): Promise<void> {
+async function refuseOtherSettings(
+  title: string,
+  session: Session,
+  { senderQueueLifetime }: CutoverLimits,
+): Promise<void> {
   const { lines, verdict } = await session.request(['settings']);
-  const complaints = verdict === 'ok' ? relayComplaints(lines) : [`it cannot say how it is set: ${verdict}`];
+  const complaints =
+    verdict === 'ok'
+      ? relayComplaints(lines, senderQueueLifetime)
+      : [`it cannot say how it is set: ${verdict}`];
   if (complaints.length === 0) return;
   throw new RefusedError(
     `${title} is set otherwise than templates/relay asks for:\n${complaints.map((each) => `- ${each}`).join('\n')}\nNothing was read or written. Set it so and reload its Postfix, then again.`,

@@ -1,170 +1,180 @@
-/** One thing that a relay's Postfix must be set to, or it may lose mail however carefully its maps are written. */
-interface Requirement {
-  /** As `postconf -n` says it; undefined: Postfix's default. */
-  must: string | undefined;
-  why: string;
+import { BlockList, isIPv4 } from 'node:net';
+import {
+  acceptance,
+  lifetimes,
+  listeners,
+  local,
+  main,
+  policy,
+  services,
+  type Requirement,
+} from './relay-template.js';
+
+/** What postconf says: values of main.cf by name, options of master.cf by service and name, and the services. */
+interface Settings {
+  main: ReadonlyMap<string, string>;
+  options: ReadonlyMap<string, string>;
+  services: readonly { id: string; type: string; command: string; arguments: string }[];
 }
 
-const acceptance = 'what is not accepted must be deferred, listener by listener';
-const named = 'by this name the log tells whether anybody still sends there';
-const internetLimit = '36700160';
-const inside: Requirement = { must: '104857600', why: '100 MB are promised inside' };
-const filter = 'smtp_delivery_status_filter';
-
-/** Of main.cf, as templates/relay/main.cf has them. Everything else is the relay's own business. */
-const main: Readonly<Record<string, Requirement>> = {
-  smtpd_relay_restrictions: { must: 'defer', why: 'a listener that says nothing accepts nothing' },
-  smtpd_recipient_restrictions: { must: '', why: acceptance },
-  smtpd_reject_unlisted_recipient: { must: 'no', why: acceptance },
-  smtpd_policy_service_default_action: {
-    must: '451 4.3.5 Policy service is not available',
-    why: 'a policy service that fails must cost no mail',
-  },
-  parent_domain_matches_subdomains: { must: '', why: 'a domain means this domain, not those below it' },
-  mydestination: { must: '', why: 'nothing is delivered on the relay' },
-  transport_maps: { must: 'lmdb:@MAPS@/transport', why: 'routes are written there' },
-  fast_flush_domains: {
-    must: 'lmdb:@MAPS@/transport',
-    why: 'the queue of a domain is flushed after an edge',
-  },
-  smtp_tls_policy_maps: {
-    must: 'lmdb:@MAPS@/tls_policy',
-    why: 'the encryption agreed with a municipality is written there',
-  },
-  default_transport: {
-    must: 'outward:[127.0.0.1]:10025',
-    why: 'mail for the Internet passes the listener that has its size limit',
-  },
-  message_size_limit: {
-    must: '105906176',
-    why: 'in the queue a mail is larger than at its listener, and what was taken must fit',
-  },
-  soft_bounce: { must: undefined, why: 'only the transport `settling` keeps what is refused' },
-  [filter]: { must: undefined, why: 'only the transport `settling` keeps what is refused' },
-  unverified_recipient_reject_code: {
-    must: '550',
-    why: 'a recipient who does not exist must be refused, or senders wait for days',
-  },
-  unverified_recipient_tempfail_action: {
-    must: 'defer',
-    why: 'an unreachable server says nothing about its recipients',
-  },
-};
-
-/** The listeners of templates/relay/master.cf, known by whom they accept; options that are not named are those of main.cf. */
-const listeners: Readonly<Record<string, { restrictions: string; options: Record<string, Requirement> }>> = {
-  internet: {
-    restrictions: 'check_recipient_access lmdb:@MAPS@/accept_internet, defer',
-    options: {
-      message_size_limit: { must: internetLimit, why: '35 MB are the limit towards and from the Internet' },
-      smtpd_recipient_restrictions: {
-        must: 'reject_unverified_recipient',
-        why: 'a recipient who does not exist must be refused at once, or the relay sends backscatter',
-      },
-    },
-  },
-  ndb: {
-    restrictions: 'check_recipient_access lmdb:@MAPS@/accept_ndb, defer',
-    options: { message_size_limit: inside, syslog_name: { must: 'postfix/ndb', why: named } },
-  },
-  internal: {
-    restrictions: 'permit_mynetworks, check_recipient_access lmdb:@MAPS@/accept_internal, defer',
-    options: { message_size_limit: inside, syslog_name: { must: 'postfix/internal', why: named } },
-  },
-  customers: {
-    restrictions: 'check_policy_service unix:private/clientpolicy, defer',
-    options: { message_size_limit: inside },
-  },
-  outward: {
-    restrictions: 'permit_mynetworks, defer',
-    options: {
-      message_size_limit: { must: internetLimit, why: '35 MB are the limit towards and from the Internet' },
-      content_filter: {
-        must: 'outside:',
-        why: 'what passed the limit leaves, and does not come round again',
-      },
-    },
-  },
-};
-
-/** What every listener takes from main.cf, unless it is said above. */
-const perListener = ['smtpd_recipient_restrictions', 'soft_bounce'] as const;
-
-/** Of every 5xx it makes a 4xx; `soft_bounce` would not for the question whether a recipient exists. */
-const nothingBounces = 'regexp:{{/^5(.*)/ 4$$1}}';
-
-/** What each transport of templates/relay/master.cf makes of a refusal. */
-const transports: Readonly<Record<string, Requirement>> = {
-  customer: { must: undefined, why: 'what a settled municipality refuses must bounce' },
-  settling: { must: nothingBounces, why: 'for a time after an edge nothing may bounce' },
-  outward: { must: undefined, why: 'a mail that is too large must bounce' },
-  outside: { must: undefined, why: 'what the Internet refuses must bounce' },
-};
-
 /**
- * What is wrong with a relay's settings, one line each: the setting, what it is, what it must be, and why.
+ * What is wrong with a relay's settings, one line each: the setting, what it is, what it must be, and why. What
+ * templates/relay sets must be so; beside that a relay may have only settings of its own business.
  * @param lines answer to `settings` (templates/relay/mailversand-relay)
+ * @param queueLifetime seconds for which senders' queues are waited for; the relay's own keeps mail as long
  */
-export function relayComplaints(lines: readonly string[]): string[] {
-  const mainValues = assignments(lines, 'main ');
-  const options = assignments(lines, 'option ');
-  const services = lines
-    .filter((line) => line.startsWith('service '))
-    .map((line) => line.slice('service '.length).split(/\s+/))
-    .map(([name = '', type = '', ...rest]) => ({ id: `${name}/${type}`, type, command: rest[5] }));
-  const option = (id: string, name: string): string | undefined => options.get(`${id}/${name}`);
-
-  const smtpd = services.filter(({ type, command }) => type === 'inet' && command === 'smtpd');
-  const kinds = smtpd.map(({ id }) => {
-    const restrictions = option(id, 'smtpd_relay_restrictions');
-    const kind = Object.keys(listeners).find((name) => listeners[name]?.restrictions === restrictions);
-    return { id, kind, restrictions };
-  });
+export function relayComplaints(lines: readonly string[], queueLifetime: number): string[] {
+  const settings: Settings = {
+    main: assignments(lines, 'main '),
+    options: assignments(lines, 'option '),
+    services: lines.filter((line) => line.startsWith('service ')).map(serviceOf),
+  };
+  const kinds = new Map(
+    settings.services
+      .filter(({ type, command }) => type === 'inet' && command === 'smtpd')
+      .map(({ id }) => [id, kindOf(settings, id)]),
+  );
   return [
-    ...Object.entries(main).flatMap(([name, { must, why }]) =>
-      complaint(`main.cf: ${name}`, mainValues.get(name), must, why),
-    ),
-    ...kinds.flatMap(({ id, kind, restrictions }) =>
+    ...compared('main.cf: ', settings.main, { ...unknown(settings.main, lifetimes), ...main }),
+    ...nobody(settings.main.get('postmaster_mailbox')),
+    ...lifetimes.flatMap((name) => tooShort(name, settings.main.get(name), queueLifetime)),
+    ...[...kinds].flatMap(([id, kind]) =>
       kind === undefined
         ? [
-            `master.cf: ${id}/smtpd_relay_restrictions is ${shown(restrictions)}, it must be one of those in templates/relay/master.cf: ${acceptance}`,
+            `master.cf: ${id}/${restrictions} is ${shown(settings.options.get(`${id}/${restrictions}`))}, it must be one of those in templates/relay/master.cf: ${acceptance}`,
           ]
-        : perListenerOptions(kind).flatMap(([name, { must, why }]) =>
-            complaint(`master.cf: ${id}/${name}`, option(id, name), must, why),
-          ),
+        : ofListener(settings, id, kind),
     ),
     ...Object.entries(listeners)
-      .filter(([name]) => !kinds.some(({ kind }) => kind === name))
+      .filter(([name]) => ![...kinds.values()].includes(name))
       .map(
-        ([name, { restrictions }]) =>
-          `master.cf: no smtpd has smtpd_relay_restrictions = ${restrictions}, so nobody listens for ${name}`,
+        ([name, { restrictions: those }]) =>
+          `master.cf: no smtpd has smtpd_relay_restrictions = ${those}, so nobody listens for ${name}`,
       ),
-    ...Object.entries(transports).flatMap(([name, { must, why }]) => {
-      const id = `${name}/unix`;
-      return services.some((service) => service.id === id && service.command === 'smtp')
-        ? complaint(`master.cf: ${id}/${filter}`, option(id, filter), must, why)
-        : [`master.cf: the transport ${name} is missing; it must be an smtp as in templates/relay/master.cf`];
+    ...Object.entries(services).flatMap(([name, { command }]) => {
+      const found = settings.services.find(({ id }) => id === `${name}/unix`);
+      if (found?.command !== command)
+        return [
+          `master.cf: the service ${name} is ${shown(found?.command)}, it must be ${shown(command)} as in templates/relay/master.cf`,
+        ];
+      return command === 'spawn' && !policy.test(found.arguments)
+        ? [
+            `master.cf: ${found.id} runs ${shown(found.arguments)}, it must be as in templates/relay/master.cf`,
+          ]
+        : [];
     }),
+    ...settings.services
+      .filter(({ id }) => !kinds.has(id))
+      .flatMap(({ id }) => ofService(settings, id, services[id.replace('/unix', '')]?.options ?? {})),
   ];
 }
 
-const perListenerOptions = (kind: string): [string, Requirement][] => {
-  const own = listeners[kind]?.options ?? {};
-  const inherited = perListener
-    .filter((name) => own[name] === undefined)
-    .map((name): [string, Requirement] => [name, { must: undefined, why: 'it is said in main.cf' }]);
-  return [...Object.entries(own), ...inherited];
-};
+const restrictions = 'smtpd_relay_restrictions';
 
-const complaint = (
-  setting: string,
-  is: string | undefined,
-  must: string | undefined,
-  why: string,
-): string[] => (is === must ? [] : [`${setting} is ${shown(is)}, it must be ${shown(must)}: ${why}`]);
+const kindOf = ({ options }: Settings, id: string): string | undefined =>
+  Object.keys(listeners).find(
+    (name) => listeners[name]?.restrictions === options.get(`${id}/${restrictions}`),
+  );
+
+function ofListener(settings: Settings, id: string, kind: string): string[] {
+  const trusted = kind === 'internal' ? 'mynetworks' : undefined;
+  const known = [restrictions, ...(trusted === undefined ? [] : [trusted])];
+  return [
+    ...ofService(settings, id, listeners[kind]?.options ?? {}, known),
+    ...(trusted === undefined ? [] : tooTrusting(settings, `${id}/${trusted}`)),
+  ];
+}
+
+/** @param known options that are looked at elsewhere */
+function ofService(
+  { options }: Settings,
+  id: string,
+  must: Readonly<Record<string, Requirement>>,
+  known: readonly string[] = [],
+): string[] {
+  const own = new Map(
+    [...options]
+      .filter(([name]) => name.startsWith(`${id}/`))
+      .map(([name, value]) => [name.slice(id.length + 1), value]),
+  );
+  return compared(`master.cf: ${id}/`, own, { ...unknown(own, known), ...must });
+}
+
+/** What is set, and nobody has said that it may be. */
+const unknown = (
+  values: ReadonlyMap<string, string>,
+  known: readonly string[],
+): Record<string, Requirement> =>
+  Object.fromEntries(
+    [...values.keys()]
+      .filter((name) => !local.has(name) && !known.includes(name))
+      .map((name) => [name, { must: undefined, why: 'templates/relay does not set it there' }]),
+  );
+
+const compared = (
+  place: string,
+  values: ReadonlyMap<string, string>,
+  requirements: Readonly<Record<string, Requirement>>,
+): string[] =>
+  Object.entries(requirements).flatMap(([name, { must, why }]) => {
+    const is = values.get(name);
+    return is === must ? [] : [`${place}${name} is ${shown(is)}, it must be ${shown(must)}: ${why}`];
+  });
+
+const nobody = (mailbox: string | undefined): string[] =>
+  mailbox !== undefined && /^[^\s@{}]+@[^\s@{}]+$/.test(mailbox)
+    ? []
+    : [
+        `main.cf: postmaster_mailbox is ${shown(mailbox)}, it must be a mailbox that somebody reads: everybody may write to <postmaster>`,
+      ];
+
+const seconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** Without a unit Postfix means days; five are its default. */
+function tooShort(name: string, value = '5d', queueLifetime: number): string[] {
+  const [, number = '0', unit = 'd'] = /^(\d+)([smhdw])?$/.exec(value) ?? [];
+  return Number(number) * (seconds[unit] ?? 0) >= queueLifetime
+    ? []
+    : [
+        `main.cf: ${name} is \`${value}\`, it must be at least ${queueLifetime}s: mail waits here as long as in the senders’ queues`,
+      ];
+}
+
+/** Whoever stands in the internal listener's mynetworks sends to anybody. */
+function tooTrusting(settings: Settings, setting: string): string[] {
+  const bound = [...settings.options].filter(([name]) => name.endsWith('/smtp_bind_address'));
+  const own = new Set(
+    [settings.main.get('inet_interfaces') ?? '', ...bound.map(([, address]) => address)]
+      .flatMap(words)
+      .filter((address) => isIPv4(address)),
+  );
+  const entries = words(settings.options.get(setting) ?? '');
+  return entries.flatMap((entry) => {
+    const [address = '', prefix = '32'] = entry.split('/');
+    if (!isIPv4(address) || !/^(2[4-9]|3[0-2])$/.test(prefix))
+      return [
+        `master.cf: ${setting} holds \`${entry}\`, it must be servers of tenants, an IPv4 address or at most a /24: who stands there sends to anybody`,
+      ];
+    const range = new BlockList();
+    range.addSubnet(address, Number(prefix));
+    return [...own]
+      .filter((one) => range.check(one))
+      .map(
+        (one) =>
+          `master.cf: ${setting} holds \`${entry}\` with the relay’s own ${one}, it must be servers of tenants: who stands there sends to anybody`,
+      );
+  });
+}
+
+const words = (list: string): string[] => list.split(/[\s,]+/).filter((word) => word !== '');
 
 const shown = (value: string | undefined): string =>
   value === undefined ? 'not set' : value === '' ? 'empty' : `\`${value}\``;
+
+function serviceOf(line: string): Settings['services'][number] {
+  const [name = '', type = '', , , , , , command = '', ...rest] = line.slice('service '.length).split(/\s+/);
+  return { id: `${name}/${type}`, type, command, arguments: rest.join(' ') };
+}
 
 const assignments = (lines: readonly string[], prefix: string): Map<string, string> =>
   new Map(

@@ -1,8 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { relayComplaints } from '../../../lib/provider/targets/relay-settings.js';
+import { relayComplaints as complaintsOf } from '../../../lib/provider/targets/relay-settings.js';
 
+const days = 86_400;
+const relayComplaints = (lines: string[]): string[] => complaintsOf(lines, 5 * days);
+
+/** As filled in, as far as it matters. */
+const values: Record<string, string> = {
+  INTERNET: '203.0.113.10',
+  OUTGOING: '10.64.0.10',
+  POSTMASTER: 'postmaster@landesamt.example',
+  TENANT_NETWORKS: '10.64.0.20/32,10.64.1.0/24',
+};
 const template = (name: string): string =>
-  readFileSync(new URL(`../../../templates/relay/${name}`, import.meta.url), 'utf8');
+  readFileSync(new URL(`../../../templates/relay/${name}`, import.meta.url), 'utf8').replace(
+    /@([A-Z_]+)@/g,
+    (text, key: string) => values[key] ?? text,
+  );
 
 /** What `settings` answers for the templates themselves, worked out as postconf does. */
 const settings = (): string[] => {
@@ -57,9 +70,9 @@ describe('one setting that is otherwise gives one complaint: what it is, what it
       'main.cf: transport_maps is `hash:/etc/postfix/transport`, it must be `lmdb:@MAPS@/transport`: routes are written there',
     ],
     [
-      'option @INTERNET@:25/inet/message_size_limit = 36700160',
-      'option @INTERNET@:25/inet/message_size_limit = 10240000',
-      'master.cf: @INTERNET@:25/inet/message_size_limit is `10240000`, it must be `36700160`: 35 MB are the limit towards and from the Internet',
+      'option 203.0.113.10:25/inet/message_size_limit = 36700160',
+      'option 203.0.113.10:25/inet/message_size_limit = 10240000',
+      'master.cf: 203.0.113.10:25/inet/message_size_limit is `10240000`, it must be `36700160`: 35 MB are the limit towards and from the Internet',
     ],
     [
       'option @INTERNAL@:25/inet/message_size_limit = 104857600',
@@ -72,9 +85,9 @@ describe('one setting that is otherwise gives one complaint: what it is, what it
       'main.cf: message_size_limit is `104857600`, it must be `105906176`: in the queue a mail is larger than at its listener, and what was taken must fit',
     ],
     [
-      'option @INTERNET@:25/inet/smtpd_recipient_restrictions = reject_unverified_recipient',
+      'option 203.0.113.10:25/inet/smtpd_recipient_restrictions = reject_unverified_recipient',
       undefined,
-      'master.cf: @INTERNET@:25/inet/smtpd_recipient_restrictions is not set, it must be `reject_unverified_recipient`: a recipient who does not exist must be refused at once, or the relay sends backscatter',
+      'master.cf: 203.0.113.10:25/inet/smtpd_recipient_restrictions is not set, it must be `reject_unverified_recipient`: a recipient who does not exist must be refused at once, or the relay sends backscatter',
     ],
     [
       'option settling/unix/smtp_delivery_status_filter = regexp:{{/^5(.*)/ 4$$1}}',
@@ -89,7 +102,7 @@ describe('one setting that is otherwise gives one complaint: what it is, what it
     [
       'service settling unix - - n - 200 smtp',
       undefined,
-      'master.cf: the transport settling is missing; it must be an smtp as in templates/relay/master.cf',
+      'master.cf: the service settling is not set, it must be `smtp` as in templates/relay/master.cf',
     ],
     [
       'service @NDB@:25 inet n - n - - smtpd',
@@ -111,6 +124,83 @@ test('a listener of somebody’s own is none that defers what is not accepted', 
 test('a listener that has for itself what is main.cf’s to say', () => {
   const line = 'option @INTERNAL@:25/inet/soft_bounce = yes';
   expect(relayComplaints([...settings(), line])).toEqual([
-    'master.cf: @INTERNAL@:25/inet/soft_bounce is `yes`, it must be not set: it is said in main.cf',
+    'master.cf: @INTERNAL@:25/inet/soft_bounce is `yes`, it must be not set: templates/relay does not set it there',
   ]);
+});
+
+test('whatever main.cf of the templates sets is compared, or is a relay’s own business', () => {
+  const names = settings().flatMap((line) => /^main (\S+) =/.exec(line)?.[1] ?? []);
+  const free = names.filter(
+    (name) =>
+      relayComplaints(
+        settings().map((line) => (line.startsWith(`main ${name} =`) ? `main ${name} = 0` : line)),
+      ).length === 0,
+  );
+  expect(free).toMatchSnapshot();
+});
+
+test.each<[string, string]>([
+  ['main always_bcc = a@x.example', 'main.cf: always_bcc is `a@x.example`'],
+  ['main content_filter = discard:', 'main.cf: content_filter is `discard:`'],
+  ['main header_checks = regexp:{{/x/ DISCARD}}', 'main.cf: header_checks is'],
+  [
+    'main virtual_alias_maps = hash:/etc/x',
+    'main.cf: virtual_alias_maps is `hash:/etc/x`, it must be `inline:',
+  ],
+  [
+    'main sender_dependent_default_transport_maps = hash:/x',
+    'main.cf: sender_dependent_default_transport_maps',
+  ],
+  ['main smtpd_sender_restrictions = reject', 'main.cf: smtpd_sender_restrictions is `reject`'],
+  ['main smtpd_helo_restrictions = reject', 'main.cf: smtpd_helo_restrictions is `reject`'],
+  ['main unverified_recipient_defer_code = 550', 'main.cf: unverified_recipient_defer_code is `550`'],
+  [
+    'main maximal_queue_lifetime = 1h',
+    'main.cf: maximal_queue_lifetime is `1h`, it must be at least 432000s',
+  ],
+  ['main bounce_queue_lifetime = 0', 'main.cf: bounce_queue_lifetime is `0`, it must be at least 432000s'],
+  ['main postmaster_mailbox = @POSTMASTER@', 'main.cf: postmaster_mailbox is `@POSTMASTER@`'],
+  ['option @NDB@:25/inet/mynetworks = 10.0.0.0/8', 'master.cf: @NDB@:25/inet/mynetworks is `10.0.0.0/8`'],
+  ['option cleanup/unix/always_bcc = a@x.example', 'master.cf: cleanup/unix/always_bcc is `a@x.example`'],
+  ['option qmgr/unix/defer_transports = customer', 'master.cf: qmgr/unix/defer_transports is `customer`'],
+  [
+    'option @INTERNAL@:25/inet/mynetworks = 0.0.0.0/0',
+    'master.cf: @INTERNAL@:25/inet/mynetworks holds `0.0.0.0/0`',
+  ],
+  [
+    'option @INTERNAL@:25/inet/mynetworks = hash:/etc/x',
+    'master.cf: @INTERNAL@:25/inet/mynetworks holds `hash:/etc/x`',
+  ],
+])('%s: what opens the relay, or discards, copies or refuses mail, is a complaint', (line, complaint) => {
+  const complaints = relayComplaints([...settings(), line]);
+  expect(complaints).toEqual([expect.stringContaining(complaint)]);
+});
+
+test('the relay’s own addresses are no tenants', () => {
+  const line = 'option @INTERNAL@:25/inet/mynetworks = 10.64.0.0/24';
+  expect(relayComplaints([...settings(), line])).toEqual([
+    'master.cf: @INTERNAL@:25/inet/mynetworks holds `10.64.0.0/24` with the relay’s own 10.64.0.10, it must be servers of tenants: who stands there sends to anybody',
+  ]);
+});
+
+test.each<[string, string, string]>([
+  [
+    'retry unix - - n - - error',
+    'retry unix - - n - - discard',
+    'the service retry is `discard`, it must be `error`',
+  ],
+  [
+    'clientpolicy unix - n n - 0 spawn user=nobody argv=/usr/local/lib/mailversand/mailversand-policy @MAPS@/clients',
+    'clientpolicy unix - n n - 0 spawn user=nobody argv=/bin/true',
+    'clientpolicy/unix runs `user=nobody argv=/bin/true`',
+  ],
+])('a service that is another program: %s', (from, to, complaint) => {
+  expect(changed(`service ${from}`, `service ${to}`)).toEqual([expect.stringContaining(complaint)]);
+});
+
+test('times, log and limits are a relay’s own business', () => {
+  const own = ['main maillog_file = /var/log/mail.log', 'main smtp_connect_timeout = 3s'];
+  expect(relayComplaints([...settings(), ...own, 'option smtp/unix/smtp_bind_address = 10.64.0.10'])).toEqual(
+    [],
+  );
 });

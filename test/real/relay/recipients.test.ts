@@ -26,7 +26,7 @@ describeReal('recipients, as the Internet listener checks them', { root: true, p
     }).answer;
 
   beforeAll(async () => {
-    lab = await RelayLab.open(['smtp_connect_timeout = 1s']);
+    lab = await RelayLab.open(['smtp_connect_timeout = 1s', 'delay_warning_time = 1s']);
     lab.address(stranger);
     server = await lab.server(muster, 'mail.muster.example');
     await lab.put(route('muster.example', hop), accepted('internet', 'muster.example'));
@@ -81,6 +81,29 @@ describeReal('recipients, as the Internet listener checks them', { root: true, p
     expect(send('never.asked@muster.example', 'internal')).toBe('{}');
     await server.mail(`mail-${number}.`);
     expect(server.asked.filter((recipient) => recipient.startsWith('never'))).toHaveLength(1);
+  });
+
+  test('a sender inside hears that his mail waits; one from the Internet does not, who may be forged', async () => {
+    const late = ['late.inside@muster.example', 'late.outside@muster.example'] as const;
+    await lab.put(accepted('internal', 'muster.example'));
+    await server.rule({ data: '451 4.3.0 Not now' });
+    expect(send(late[1])).toBe('{}');
+    expect(send(late[0], 'internal')).toBe('{}');
+    /** Tries for which the mail had waited longer than the time after which its sender hears. */
+    const tries = (recipient: string): string[] =>
+      [...lab.postfix.log().matchAll(/ (\w+): to=<([^>]*)>.* delay=(\d+)/g)]
+        .filter(([, , to, delay]) => to === recipient && Number(delay) >= 1)
+        .map(([, id = '']) => id);
+    await until(() => {
+      lab.run('postqueue', '-s', 'muster.example');
+      return late.every((recipient) => tries(recipient).length > 1) ? true : undefined;
+    });
+    const told = (recipient: string): number =>
+      lab.count(new RegExp(`${tries(recipient)[0] ?? ''}: sender delay notification`, 'g'));
+    expect(late.map(told)).toEqual([1, 0]);
+    await server.rule({ data: null });
+    lab.run('postqueue', '-s', 'muster.example');
+    await server.mail(`mail-${number}.`);
   });
 
   test('what was learnt outlives a restart of Postfix: it is on the disk', () => {

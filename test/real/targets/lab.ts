@@ -78,6 +78,7 @@ function configureRelay({ folder, programs, state, config }: FarEnd): void {
     ),
     OUTGOING: relayAddresses.internal,
     TENANT_NETWORKS: '10.64.0.20/32',
+    POSTMASTER: 'postmaster@landesamt.example',
     CERTIFICATE: join(folder, 'cert.pem'),
     KEY: join(folder, 'key.pem'),
     MAPS: state,

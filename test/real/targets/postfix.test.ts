@@ -3,6 +3,7 @@ import type { Element, Target } from '../../../lib/provider/element.js';
 import type { OpenTargets } from '../../../lib/provider/targets/index.js';
 import { MailServer } from '../relay/mail-server.js';
 import { describeReal } from '../requirements.js';
+import { say as dialogue } from './dialogue.js';
 import {
   installFarEnd,
   localTargets,
@@ -31,21 +32,6 @@ const route: Element = {
   ...owned,
 };
 
-/** Says one line after the other and gives the last answer of each. */
-const dialogue = `
-const [host, localAddress, ...lines] = process.argv.slice(1);
-const socket = require('net').connect({ host, port: 25, localAddress });
-const answers = [];
-let text = '';
-socket.on('data', (data) => {
-  text += data;
-  if (!/^\\d{3} .*\\r\\n$/m.test(text)) return;
-  answers.push(text.trim());
-  text = '';
-  if (lines.length === 0) { console.log(JSON.stringify(answers)); process.exit(); }
-  socket.write(lines.shift() + '\\r\\n');
-});`;
-
 describeReal(
   'the relay’s Postfix',
   { root: true, programs: ['postfix', 'postmap', 'openssl', 'unshare'] },
@@ -56,7 +42,7 @@ describeReal(
     let relay: Target;
     let postfix: RunningPostfix;
     const say = (to: string, from: string, ...lines: string[]): string[] =>
-      JSON.parse(host.run('node', '-e', dialogue, to, from, 'EHLO x.example', ...lines)) as string[];
+      dialogue(host, to, from, ...lines);
     /** The answer to RCPT. */
     const recipient = (to: keyof typeof addresses, from: string, sender: string, address: string): string =>
       say(addresses[to], from, `MAIL FROM:<${sender}>`, `RCPT TO:<${address}>`).at(-1) ?? '';
@@ -148,13 +134,69 @@ describeReal(
       expect(say(addresses.internet, '198.51.100.30')[1]).toContain('STARTTLS');
     });
 
-    test('mail that waits is counted by domain, and a withdrawn route keeps it instead of bouncing it', async () => {
+    test.each(Object.keys(addresses) as (keyof typeof addresses)[])(
+      'the %s listener offers nobody to flush queues, nor addresses that next hops do not know',
+      (to) => {
+        const [, ehlo, etrn] = say(addresses[to], '198.51.100.30', 'ETRN muster.example');
+        expect(ehlo).not.toMatch(to === 'internet' ? /ETRN|SMTPUTF8|DSN/ : /ETRN|SMTPUTF8/);
+        expect(etrn).toMatch(/^5\d\d /);
+        expect(recipient(to, '198.51.100.30', 'a@sender.example> SMTPUTF8 X=<', 'b@muster.example')).toMatch(
+          /^5\d\d /,
+        );
+      },
+    );
+
+    test('a mail that is smuggled in another stays a part of it', async () => {
       await put(relay, route, accepted('internal', 'muster.example'));
+      for (const end of ['\n.\n', '\n.\r\n', '\r\n.\n']) {
+        const before = await targets.queue('relay1', 'muster.example');
+        const smuggled =
+          'MAIL FROM:<forged@muster.example>\r\nRCPT TO:<c@muster.example>\r\nDATA\r\nSubject: y\r\n\r\ny';
+        const answers = say(
+          addresses.internal,
+          '10.64.0.20',
+          'MAIL FROM:<a@sender.example>',
+          'RCPT TO:<b@muster.example>',
+          'DATA',
+          `Subject: x\r\n\r\nx${end}${smuggled}\r\n.`,
+        );
+        expect(answers.at(-1)).toMatch(/^250 .*queued/);
+        expect(await targets.queue('relay1', 'muster.example')).toBe(before + 1);
+      }
+      expect(postfix.log()).not.toContain('forged@muster.example');
+      host.run(...postfix.enter, 'postsuper', '-d', 'ALL');
+    });
+
+    test('who talks without waiting for answers is not talked to', () => {
+      const pipelined = 'MAIL FROM:<a@sender.example>\r\nRCPT TO:<b@muster.example>';
+      const script = `require('net').connect({ host: '${addresses.internet}', port: 25 }).on('data', (data) => process.stdout.write(data)).end('HELO x.example\r\n${pipelined}\r\nQUIT\r\n')`;
+      expect(host.run('node', '-e', script.replaceAll('\r\n', '\\r\\n'))).toMatch(/^(554|503) /m);
+    });
+
+    test('<postmaster> is somebody', async () => {
+      await put(relay, { ...route, key: ['landesamt.example'] });
+      const server = await MailServer.start(host, '10.64.0.99', 'mail.landesamt.example');
+      say(
+        addresses.internet,
+        '198.51.100.30',
+        'MAIL FROM:<a@sender.example>',
+        'RCPT TO:<Postmaster>',
+        'DATA',
+        'Subject: to whom it may concern\r\n\r\nx\r\n.',
+      );
+      expect((await server.mail('to whom it may concern')).to).toEqual(['postmaster@landesamt.example']);
+      server.stop();
+    });
+
+    test('mail that waits is counted by domain, and a withdrawn route keeps it instead of bouncing it', async () => {
+      const other: Element = { ...route, key: ['other.example'] };
+      await put(relay, route, accepted('internal', 'muster.example'));
+      await put(relay, other, accepted('internal', 'other.example'));
       const send = (...to: string[]): void => {
         const answers = say(
           addresses.internal,
           '198.51.100.30',
-          'MAIL FROM:<a@sender.example>',
+          'MAIL FROM:<a@muster.example>',
           ...to.map((address) => `RCPT TO:<${address}>`),
           'DATA',
           'Subject: x\r\n\r\nx\r\n.',
@@ -165,6 +207,9 @@ describeReal(
       send('b@muster.example', 'C@Muster.example');
       expect(await targets.queue('relay1', 'muster.example')).toBe(2);
       expect(await targets.queue('relay1', 'er.example')).toBe(0);
+      send('from.muster@other.example');
+      expect(await targets.queue('relay1', 'muster.example')).toBe(2);
+      expect(await targets.queue('relay1', 'other.example')).toBe(1);
       await relay.apply({ expect: [], put: [], remove: [route] });
       send('d@muster.example');
       await targets.flush('relay1', 'muster.example');
