@@ -1,4 +1,4 @@
-/** A test message; all ASCII, no line begins with a dot. */
+/** A test message; all ASCII on the wire, no line begins with a dot. */
 export interface MessageProps {
   /** Addresses, without brackets. */
   from: string;
@@ -8,7 +8,7 @@ export interface MessageProps {
   /** The relay's name, behind the `@` of the Message-ID. */
   host: string;
   date: Date;
-  /** German, behind `Anbindungstest: `; ASCII. */
+  /** German, behind `Anbindungstest: `; a few words. */
   subject: string;
   /** Lines of the body. @default a sentence that says what this is */
   text?: readonly string[];
@@ -21,7 +21,7 @@ export interface MessageProps {
 
 const explanation = [
   'Dies ist eine Nachricht des Anbindungstests des interkommunalen Mailversands.',
-  'Sie kann geloescht werden.',
+  'Sie kann gelöscht werden.',
 ];
 const boundary = 'anbindungstest-grenze';
 const lineLength = 76;
@@ -48,18 +48,44 @@ function header({ from, to, id, host, date, subject, replyTo }: MessageProps): s
     `From: Anbindungstest <${from}>`,
     `To: <${to}>`,
     ...(replyTo === undefined ? [] : [`Reply-To: <${replyTo}>`]),
-    `Subject: Anbindungstest: ${subject} ${id}`,
+    `Subject: Anbindungstest: ${encodedWord(subject)} ${id}`,
     `Message-ID: <${id}@${host}>`,
     `Date: ${date.toUTCString().replace('GMT', '+0000')}`,
     'MIME-Version: 1.0',
   ];
 }
 
-const plain = (text: readonly string[]): string[] => [
-  'Content-Type: text/plain; charset=us-ascii',
-  '',
-  ...text,
-];
+const isAscii = (text: string): boolean => /^[ -~]*$/.test(text);
+
+/** Bytes other than these as `=XX` (RFC 2045 6.7). */
+const escaped = (text: string, literal: RegExp): string =>
+  [...Buffer.from(text)]
+    .map((byte) => {
+      const character = String.fromCharCode(byte);
+      return literal.test(character) ? character : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    })
+    .join('');
+
+/** For a header (RFC 2047); ASCII stays as it is. */
+const encodedWord = (text: string): string =>
+  isAscii(text) ? text : `=?utf-8?Q?${escaped(text, /[A-Za-z0-9 ]/).replaceAll(' ', '_')}?=`;
+
+/** A line in quoted-printable, broken where it would be longer than 76 characters. */
+const quotedPrintable = (line: string): string[] => {
+  const encoded = escaped(line, /[ -<>-~]/);
+  const parts = encoded.length <= lineLength ? [encoded] : (encoded.match(/(?:=..|[^=]){1,25}/g) ?? []);
+  return parts.map((part, i) => (i < parts.length - 1 ? `${part}=` : part));
+};
+
+const plain = (text: readonly string[]): string[] =>
+  text.every(isAscii)
+    ? ['Content-Type: text/plain; charset=us-ascii', '', ...text]
+    : [
+        'Content-Type: text/plain; charset=utf-8',
+        'Content-Transfer-Encoding: quoted-printable',
+        '',
+        ...text.flatMap(quotedPrintable),
+      ];
 
 const multipartHead = (text: readonly string[], name = 'anbindungstest.bin'): string[] => [
   `Content-Type: multipart/mixed; boundary="${boundary}"`,

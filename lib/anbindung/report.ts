@@ -15,7 +15,7 @@ export function reportText(
     `Anbindungstest ${name} (AGS ${ags}), Abschnitt ${stage} (${stageTitle(stage)}), ${passedAt}`,
     '',
     ...byPlace(steps),
-    ...verdict(findings),
+    ...verdict(findings, id),
     ...(answered ? wrapped(`${goesOn} ${id} --antwort DATEI.`, 'Noch zu tun: ', ' '.repeat(13)) : []),
     '',
   ].join('\n');
@@ -41,7 +41,7 @@ function stepLines({ title, passed, seen }: Step): string[] {
   return wrapped(`${title}: ${seen}`, `  ${mark}  `, ' '.repeat(14));
 }
 
-function verdict(findings: readonly Finding[]): string[] {
+function verdict(findings: readonly Finding[], id: string): string[] {
   if (findings.length === 0) return ['Ergebnis: bestanden. Es wurde nichts gefunden.'];
   const count = findings.length === 1 ? 'Ein Befund' : `${findings.length} Befunde`;
   return [
@@ -54,12 +54,15 @@ function verdict(findings: readonly Finding[]): string[] {
         ...wrapped(where, '   Wo:          ', ' '.repeat(16)),
         ...wrapped(seen, '   Gesehen:     ', ' '.repeat(16)),
         ...wrapped(meaning, '   Bedeutung:   ', ' '.repeat(16)),
-        ...wrapped(remedy, '   Zu tun:      ', ' '.repeat(16)),
+        ...wrapped(named(remedy, id), '   Zu tun:      ', ' '.repeat(16)),
         `   Durch:       ${by}`,
       ];
     }),
   ];
 }
+
+/** A remedy with the municipality's id in its commands, so that they can be copied. */
+const named = (remedy: string, id: string): string => remedy.replace(/\bNAME\b/g, id);
 
 /** Lines no longer than a letter's, broken at spaces. */
 function wrapped(text: string, first: string, more: string): string[] {
@@ -87,7 +90,10 @@ export function reportJson(
     stage,
     testedAt: at,
     passed: findings.length === 0,
-    findings: findings.map((finding) => ({ ...finding, ...faults[finding.fault] })),
+    findings: findings.map((finding) => {
+      const fault = faults[finding.fault];
+      return { ...finding, ...fault, remedy: named(fault.remedy, id) };
+    }),
     steps: steps.map(({ passed, ...step }) => ({ ...step, passed: passed ?? null })),
   };
   return `${JSON.stringify(document, null, 2)}\n`;

@@ -1,4 +1,4 @@
-import type { Kept, Municipality, Settling } from '../config/municipality.js';
+import type { Kept, Municipality, Routing, Settling } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { mxWaits } from '../migration/dns.js';
 import { stageOfDomain } from '../migration/domains.js';
@@ -6,9 +6,15 @@ import { dropKept, type KeptReview } from '../migration/drop-kept.js';
 import { settled, type Settled } from '../migration/settled.js';
 import { lastStage, missingEvidence, stages, stageTitle, type EnteredStage } from '../migration/stages.js';
 
+/** As people read it. */
+const routingTitle: Readonly<Record<Routing, string>> = {
+  vollstaendig: 'vollständig',
+  teilweise: 'teilweise',
+};
+
 /** Where a municipality stands by its file, and what could come next. */
 export function standingText(m: Municipality, p: Platform, now: Date): string {
-  const lines = [`${m.name}: Abschnitt ${m.stage} (${stageTitle(m.stage)}), ${m.routing}`];
+  const lines = [`${m.name}: Abschnitt ${m.stage} (${stageTitle(m.stage)}), ${routingTitle[m.routing]}`];
   lines.push(
     ...m.domains
       .filter((domain) => stageOfDomain(m, domain) < m.stage)

@@ -38,7 +38,8 @@ const alarm = ({ record, answers }: HosterRow): string =>
   [
     `ALARM: Der MX von ${record.domain} zeigt zu früh auf das Relay.`,
     ...answers.map((answer) => `  ${answer.server}: ${answerText(answer)}`),
-    '  Mail geht nicht verloren: Absender werden gebeten, es später noch einmal zu versuchen.',
+    '  Noch geht keine Mail verloren: Absender werden gebeten, es später noch einmal zu versuchen.',
+    '  Nach etwa fünf Tagen geben sie auf und schicken die Mail zurück.',
     `  Bitte sofort zurückstellen auf:`,
     ...zoneLines(record).map((line) => `    ${line}`),
     '',

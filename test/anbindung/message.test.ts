@@ -8,7 +8,7 @@ const props: MessageProps = {
   id: 'anb-0123456789ab',
   host: 'mx1.landesnetz.example',
   date: new Date('2026-02-03T10:00:00Z'),
-  subject: 'Groesse',
+  subject: 'Größe',
 };
 const text = (more: Partial<MessageProps>): string =>
   Buffer.concat([...message({ ...props, ...more })]).toString('latin1');
@@ -28,6 +28,17 @@ test('a message has exactly the bytes that were asked for, and no line that SMTP
 
 test('the Message-ID begins with the id, so that every hop’s log has it', () => {
   expect(text({})).toContain('Message-ID: <anb-0123456789ab@mx1.landesnetz.example>');
+});
+
+test('umlauts are real, and ASCII on the wire', () => {
+  const whole = text({});
+  expect(whole).toContain('Subject: Anbindungstest: =?utf-8?Q?Gr=C3=B6=C3=9Fe?= anb-0123456789ab\r\n');
+  expect(whole).toContain('charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n');
+  expect(whole).toContain('\r\nSie kann gel=C3=B6scht werden.\r\n');
+  const long = 'ä'.repeat(60);
+  const body = text({ text: [long] }).split('\r\n\r\n')[1] ?? '';
+  expect(Math.max(...body.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(76);
+  expect(decodeURIComponent(body.replace(/=\r\n/g, '').trim().replaceAll('=', '%'))).toBe(long);
 });
 
 test('an attachment is what it was after decoding', () => {

@@ -233,7 +233,7 @@ describe('stage', () => {
   test('without a number: where it stands and what comes next', async () => {
     const { out } = await mailversand(project(), 'stage', 'musterstadt');
     expect(out).toBe(
-      'Musterstadt: Abschnitt 0 (Bestellt), vollstaendig\nNext: Abschnitt 1 (Netzfreischaltung)\n  nothing is missing for it\n',
+      'Musterstadt: Abschnitt 0 (Bestellt), vollständig\nNext: Abschnitt 1 (Netzfreischaltung)\n  nothing is missing for it\n',
     );
   });
 

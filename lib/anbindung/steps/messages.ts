@@ -44,7 +44,7 @@ export async function messages(context: Context, place: Place, domain: string): 
 
 function trials({ relay }: Context): Trial[] {
   return [
-    { title: 'Gewöhnliche Nachricht', subject: 'gewoehnlich', ordinary: true },
+    { title: 'Gewöhnliche Nachricht', subject: 'gewöhnlich', ordinary: true },
     { title: 'Nachricht von 100 kB', subject: '100 kB', bytes: 100_000, hangs: 'mtu', ordinary: true },
     ...(relay.rejectedSender === undefined
       ? []

@@ -40,7 +40,7 @@ export async function relaySizes(context: Context): Promise<void> {
 async function largest(context: Context, listener: Listener, classes: readonly SizeClass[]): Promise<void> {
   for (const { title: size, wire } of classes.toReversed()) {
     const title = `Nachricht ${size} durch das Relay (${megabytes(wire)} auf der Leitung)`;
-    const props = { title, ...listener, subject: 'Groesse', bytes: wire, refused: 'relay-limit' as const };
+    const props = { title, ...listener, subject: 'Größe', bytes: wire, refused: 'relay-limit' as const };
     if (await follow(context, props)) return;
   }
 }
@@ -54,7 +54,7 @@ async function tooLarge(
   const bytes = limit + 1;
   const title = `Nachricht über der Grenze (${bytes} Bytes)`;
   protocol.begin(title, where);
-  const sent = await handIn(context, address, { domain, subject: 'zu gross', bytes, announced: false });
+  const sent = await handIn(context, address, { domain, subject: 'zu groß', bytes, announced: false });
   if (typeof sent === 'string') protocol.failed(title, where, 'relay-not-accepting', sent);
   else if (isPermanent(sent.reply)) protocol.passed(title, where, `abgewiesen: ${replyText(sent.reply)}`);
   else protocol.failed(title, where, 'relay-limit', `nicht abgewiesen: ${replyText(sent.reply)}`);

@@ -81,7 +81,7 @@ async function transferred(
     protocol.begin(`${title} (${megabytes(bytes)} auf der Leitung)`, place.where);
     const { client } = await converse(context, place, title);
     try {
-      const { at, reply } = await send(context, client, { domain, subject: 'Groesse', bytes });
+      const { at, reply } = await send(context, client, { domain, subject: 'Größe', bytes });
       if (isOk(reply)) {
         const smaller = classes.length > 1 && one === classes.at(-1) ? ', damit auch die kleineren' : '';
         protocol.passed(title, place.where, `${bytes} Bytes angenommen${smaller}: ${replyText(reply)}`);

@@ -3,6 +3,7 @@ import { getServers } from 'node:dns';
 import type { VantagePoint } from '../provider-config.js';
 import type { Vantage } from '../vantage.js';
 import { addressesOfHost } from './dns/authority.js';
+import { withDmarcTarget } from './dns/dmarc-target.js';
 import { observeDomain } from './dns/evidence.js';
 import { DnsError } from './dns/fault.js';
 import { parseServer } from './dns/observe.js';
@@ -19,8 +20,11 @@ export function openVantage({ name, resolver }: VantagePoint): Vantage {
   const server = resolverOf({ resolver });
   return {
     name,
-    observe: async (domain) =>
-      withPolicy(await observeDomain(domain, server), () => policyOf(domain, server)),
+    observe: async (domain) => {
+      const seen = await observeDomain(domain, server);
+      const followed = await withDmarcTarget(seen, (name) => textsOf(name, server));
+      return withPolicy(followed, () => policyOf(domain, server));
+    },
     spfCost: (domain) => spfCost(domain, (asked, type) => dataOf(asked, type, server)),
     tlsa: (host) => tlsaOf(host, server),
     askMailServer: async (host, recipients) => {
@@ -46,12 +50,23 @@ async function policyOf(domain: string, resolver: DnsServerAddress): Promise<Sts
   return fetchPolicy({ domain, address });
 }
 
+type Looked = 'A' | 'MX' | 'TXT';
+
+const dataOf = async (name: string, type: Looked, resolver: DnsServerAddress): Promise<string[]> =>
+  (await answersOf(name, type, resolver)).map(textOf);
+
+async function textsOf(name: string, resolver: DnsServerAddress): Promise<{ texts: string[]; ttl: number }> {
+  const answers = await answersOf(name, 'TXT', resolver);
+  const ttls = answers.map((answer) => ('ttl' in answer && answer.ttl) || 0);
+  return { texts: answers.map(textOf), ttl: Math.max(0, ...ttls) };
+}
+
 /** @throws DnsError where the resolver does not say */
-async function dataOf(name: string, type: 'A' | 'MX' | 'TXT', resolver: DnsServerAddress): Promise<string[]> {
+async function answersOf(name: string, type: Looked, resolver: DnsServerAddress): Promise<Answer[]> {
   const { rcode, answers = [] } = await ask(resolver, fqdn(name), type, true);
   if (rcode !== 'NOERROR' && rcode !== 'NXDOMAIN')
     throw new DnsError('server-failure', `it answers ${rcode}`, '');
-  return answers.flatMap((answer) => (answer.type === type ? [textOf(answer)] : []));
+  return answers.filter((answer) => answer.type === type);
 }
 
 function textOf(answer: Answer): string {

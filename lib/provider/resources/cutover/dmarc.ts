@@ -1,4 +1,4 @@
-import { shownNow, type CutoverRule } from './cutover.js';
+import { shownNow, unseen, type CutoverRule } from './cutover.js';
 
 export const dmarcNotTightened: CutoverRule = {
   id: 'gate-dmarc',
@@ -7,18 +7,24 @@ export const dmarcNotTightened: CutoverRule = {
   summary: 'its DMARC policy was tightened, and nothing has been sent by the relay since',
   remedy:
     'Publish the old policy again and tighten it after the move, or repeat the test of the outgoing path, in which DMARC must pass.',
-  check: (cutover) =>
-    shownNow(cutover, 'DMARC').flatMap(({ server, data }) => {
+  check: (cutover) => [
+    ...unseen(cutover, 'DMARC'),
+    ...shownNow(cutover, 'DMARC').flatMap(({ server, data }) => {
       const known = cutover.recorded.find((row) => row.type === 'DMARC' && row.server === server);
       const before = known && (known.data === data ? known.before?.data : known.data);
       if (before === undefined || !isTighter(data, before)) return [];
       const tested = Date.parse(cutover.tests.ausgehend?.passedAt ?? '');
       const since = known?.data === data ? Date.parse(known.since) : Infinity;
-      return tested > since ? [] : [`${server} shows ${data}, before it was ${before || 'none'}`];
+      const [shows, was] = [data, before].map((text) => text.replaceAll('\n', ', '));
+      return tested > since ? [] : [`${server} shows ${shows ?? ''}, before it was ${was || 'none'}`];
     }),
+  ],
 };
 
-/** Whether a DMARC record asks more of mail than another (RFC 7489 6.3); none asks nothing. */
+/**
+ * Whether a DMARC record asks more of mail than another (RFC 7489 6.3); none asks nothing. Before a record that was
+ * found by an alias stands the alias.
+ */
 export function isTighter(now: string, before: string): boolean {
   const was = strictness(before);
   return strictness(now).some((value, i) => value > (was[i] ?? 0));
@@ -29,7 +35,7 @@ const policies = ['none', 'quarantine', 'reject'];
 /** What the domain and its subdomains ask for, for which share of mail, and how closely names must be aligned. */
 function strictness(record: string): number[] {
   const tags = new Map(
-    record.split(';').flatMap((tag) => {
+    record.split(/[;\n]/).flatMap((tag) => {
       const [, name, value] = /^\s*([a-z]+)\s*=\s*(.*?)\s*$/i.exec(tag) ?? [];
       return name === undefined || value === undefined ? [] : [[name.toLowerCase(), value.toLowerCase()]];
     }),

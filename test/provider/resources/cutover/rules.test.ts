@@ -242,6 +242,12 @@ describe('only one rule stands between the plan and lost mail where', () => {
       /x\.example has 0 SPF records/,
     ],
     [
+      'what DMARC asks for cannot be seen',
+      showing(silent('DMARC')),
+      'gate-dmarc',
+      /192\.0\.2\.54 says nothing of its own/,
+    ],
+    [
       'the name is an alias',
       showingAged(seen('MX', 'CNAME other.example.')),
       'gate-alias',
