@@ -39,8 +39,8 @@ export class FaultyTools implements Tools {
     return this.tools.planned(stack);
   }
 
-  connectionTest(municipality: string): Promise<void> {
-    return this.tools.connectionTest(municipality);
+  connectionTest(municipality: string, answers?: readonly string[]): Promise<void> {
+    return this.tools.connectionTest(municipality, answers);
   }
 
   stage(municipality: string, ...argv: string[]): Promise<void> {

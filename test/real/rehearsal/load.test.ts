@@ -87,6 +87,7 @@ describeReal('mail under load', needs, () => {
         await tools.deploy(id);
         await rehearsal.municipalityOutgoing(id, 'relay');
         await tools.connectionTest(id);
+        await tools.connectionTest(id, await rehearsal.answersOutside(id));
         await edit((text) => withOutgoingTest(text, today));
         await tools.deploy(id);
       });
