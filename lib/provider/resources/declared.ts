@@ -60,32 +60,40 @@ export interface LiveNow {
   silent: { relay: string; why: string }[];
 }
 
+/** Which far ends are asked, and which of them may stay silent. */
+export interface Asking {
+  /** Every relay, whether or not the ids name it: what carries mail is there, also when nobody remembers it. */
+  everyRelay: boolean;
+  /** Relays that need not answer: none, those that no id names, or all. */
+  silentRelays: 'none' | 'unnamed' | 'all';
+}
+
 /**
  * Everything of one owner on the far ends that the ids name.
- * @param everyRelay asks every relay, whether or not the ids name it: what carries mail is there, also when nobody
- *   remembers it
- * @throws UnreachableError where a far end does not answer, unless it is a relay and `relaysMayBeSilent`
+ * @throws UnreachableError where a far end does not answer that must
  */
 export async function heldBy(
   owner: string,
   ids: Iterable<string>,
   farEnds: FarEnds,
-  { everyRelay, relaysMayBeSilent }: { everyRelay: boolean; relaysMayBeSilent: boolean },
+  { everyRelay, silentRelays }: Asking,
 ): Promise<LiveNow> {
   const refs = new Map<string, TargetRef>();
   const add = (ref: TargetRef | undefined): void => {
     if (ref) refs.set(JSON.stringify(ref), ref);
   };
   for (const id of ids) add(parse(id)?.ref);
+  const named = new Set(refs.keys());
   if (everyRelay) for (const { name } of farEnds.provider.relays) add({ kind: 'relay', name });
   const silent: LiveNow['silent'] = [];
   const found = await Promise.all(
-    [...refs.values()].map(async (ref) => {
+    [...refs].map(async ([key, ref]) => {
       try {
         const { all } = await liveElements(farEnds.targets(ref));
         return all.filter((element) => element.owner === owner).flatMap((element) => identify(element, ref));
       } catch (error) {
-        if (!relaysMayBeSilent || ref.kind !== 'relay' || !(error instanceof UnreachableError)) throw error;
+        const may = silentRelays === 'all' || (silentRelays === 'unnamed' && !named.has(key));
+        if (!may || ref.kind !== 'relay' || !(error instanceof UnreachableError)) throw error;
         silent.push({ relay: ref.name, why: error.message });
         return [];
       }

@@ -123,8 +123,8 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
   const register = await liveElements(farEnds.targets({ kind: 'register' }));
   // Going back must be possible while a relay is down: it is then that it is needed.
   const { held, silent } = await heldBy(owner, [...reached.declares, ...declared], farEnds, {
-    everyRelay: !reached.recorded,
-    relaysMayBeSilent: !forwards,
+    everyRelay: true,
+    silentRelays: !reached.recorded ? 'none' : forwards ? 'unnamed' : 'all',
   });
   const edge = {
     ...planned,

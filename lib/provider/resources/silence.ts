@@ -100,7 +100,7 @@ export async function recordSilence(
 ): Promise<void> {
   const ids = holds.filter((id) => isClient(id) || listenerOf(id));
   if (ids.length === 0) return;
-  const asked = heldBy(owner, holds, farEnds, { everyRelay: false, relaysMayBeSilent: false });
+  const asked = heldBy(owner, holds, farEnds, { everyRelay: false, silentRelays: 'none' });
   const paths = await asked.then(async ({ held }) => {
     const each = await Promise.all(ids.map((id) => measure([id], held, farEnds).catch(nobody)));
     return each.flat();

@@ -493,6 +493,14 @@ describe('a relay that does not answer', () => {
     await expect(plan(dead(2, stage2), gate(3, stage2))).rejects.toThrow(/\[unreachable\]/);
   });
 
+  test('is asked also where nothing names it: an edge may have died there', async () => {
+    const engine = standing(1, stage1);
+    engine.memory.elements['relay relay1'] = [
+      { map: 'transport', key: ['musterstadt.example'], value: ['10.128.0.1:25:may'], owner },
+    ];
+    await expect(plan(engine, gate(0, []))).rejects.toThrow(/gate-unfinished-edge/);
+  });
+
   test('that nothing of the municipality names is none of its business', async () => {
     await expect(plan(dead(0, []), gate(1, stage1))).resolves.toBeDefined();
   });

@@ -75,9 +75,9 @@ export class Guarded {
   }
 
   /** The same deploy, with one guard less. @throws unless it goes through */
-  async applyWithout(rule: string, ...more: string[]): Promise<void> {
+  async applyWithout(rules: string, ...more: string[]): Promise<void> {
     const { exitCode, output } = await this.desk.engineWith(
-      { TF_CLI_CONFIG_FILE: join(this.folder, 'rc'), MAILVERSAND_TEST_WITHOUT: rule },
+      { TF_CLI_CONFIG_FILE: join(this.folder, 'rc'), MAILVERSAND_TEST_WITHOUT: rules },
       this.id,
       'apply',
       '-auto-approve',
