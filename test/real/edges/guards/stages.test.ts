@@ -161,9 +161,9 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
       expect(await second.arrives('tenant')).toBe(true);
 
       await second.applyWithout('gate-kept-shortened');
-      // From here on nobody knows that more was promised.
+      // From here on nobody knows that more was promised; only that a mail has just come by it.
       await write(second, withoutKept);
-      expect((await second.apply()).exitCode).toBe(0);
+      await second.applyWithout('gate-listener-silent');
       expect(await second.ends({ from: 'tenant' })).toMatch(waitsAtRelay);
     });
 
