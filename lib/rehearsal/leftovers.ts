@@ -20,14 +20,14 @@ export async function findRehearsals(root = runRoot): Promise<FoundRehearsal[]> 
     names.sort().map(async (id) => {
       const runDir = join(root, id);
       const owner = await readOwner(runDir);
-      return { id, runDir, owner, dead: owner ? await isDead(owner) : await isOld(runDir) };
+      return { id, runDir, owner, dead: owner ? isDead(owner) : await isOld(runDir) };
     }),
   );
 }
 
-async function isDead({ init, starter, kept }: Owner): Promise<boolean> {
-  if (await isAlive(starter)) return init !== undefined && !(await isAlive(init));
-  return !kept || init === undefined || !(await isAlive(init));
+function isDead({ init, starter, kept }: Owner): boolean {
+  if (isAlive(starter)) return init !== undefined && !isAlive(init);
+  return !kept || init === undefined || !isAlive(init);
 }
 
 async function isOld(runDir: string): Promise<boolean> {

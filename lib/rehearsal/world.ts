@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { startOfProcess } from '../process/start.js';
 import { RehearsalError } from './error.js';
 import { templatePath } from './files.js';
 
@@ -28,21 +29,12 @@ export interface Owner {
 }
 
 /** undefined: there is no such process. */
-export async function processId(pid: number): Promise<ProcessId | undefined> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
-    // The name in field 2 may hold anything, so count from behind it.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // A zombie is dead: only its number is left.
-    return fields[0] === 'Z' ? undefined : { pid, start: fields[19] ?? '' };
-  } catch {
-    return undefined;
-  }
+export function processId(pid: number): ProcessId | undefined {
+  const start = startOfProcess(pid);
+  return start === undefined ? undefined : { pid, start };
 }
 
-export async function isAlive({ pid, start }: ProcessId): Promise<boolean> {
-  return (await processId(pid))?.start === start;
-}
+export const isAlive = ({ pid, start }: ProcessId): boolean => startOfProcess(pid) === start;
 
 export interface CommandResult {
   exitCode: number;
@@ -64,7 +56,7 @@ export class World {
 
   /** Starts the first process; from here on everything ends with this program, even by kill -9. */
   static async create(): Promise<World> {
-    const starter = await processId(process.pid);
+    const starter = processId(process.pid);
     if (!starter) throw new RehearsalError('The rehearsal needs /proc mounted.');
     const id = randomBytes(3).toString('hex');
     const runDir = join(runRoot, id);
@@ -95,7 +87,7 @@ export class World {
       await rm(runDir, { recursive: true, force: true });
       throw error;
     });
-    const init = await processId(pid);
+    const init = processId(pid);
     if (!init) throw new RehearsalError(notPermitted(complaint));
     await writeOwner(runDir, { starter, init, kept: false });
     for (const stream of [child.stderr, child.stdout]) stream.destroy();
@@ -215,6 +207,6 @@ async function writeOwner(runDir: string, owner: Owner): Promise<void> {
 
 /** Kills the first process of a rehearsal and waits until the kernel has ended all the others. */
 export async function endProcess(target: ProcessId): Promise<void> {
-  if (await isAlive(target)) process.kill(target.pid, 'SIGKILL');
-  while (await isAlive(target)) await new Promise((resolve) => setTimeout(resolve, 5));
+  if (isAlive(target)) process.kill(target.pid, 'SIGKILL');
+  while (isAlive(target)) await new Promise((resolve) => setTimeout(resolve, 5));
 }

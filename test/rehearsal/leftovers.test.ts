@@ -14,7 +14,7 @@ onLinux('the next start cleans up what is dead, and nothing else', () => {
   let recycled: ProcessId;
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'mailversand-test-'));
-    alive = (await processId(process.pid)) as ProcessId;
+    alive = processId(process.pid) as ProcessId;
     recycled = { ...alive, start: '1' };
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
@@ -44,7 +44,7 @@ onLinux('the next start cleans up what is dead, and nothing else', () => {
     expect(await cleaned('a', { starter: recycled, init: recycled, kept: false })).toBe(true);
     expect(await cleaned('b', { starter: recycled, init: recycled, kept: true })).toBe(true);
     expect(await cleaned('c', { starter: recycled, kept: false })).toBe(true);
-    expect(await processId(process.pid)).toEqual(alive);
+    expect(processId(process.pid)).toEqual(alive);
   });
   test('a folder that says nothing goes once it is old', async () => {
     await folder('a', 'not JSON');

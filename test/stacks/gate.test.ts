@@ -5,6 +5,7 @@ import { gateRules } from '../../lib/provider/resources/gate-rules.js';
 import type { Reached } from '../../lib/provider/resources/reached.js';
 import { doppelstadt, musterstadt, now, platform, teilhausen } from '../migration/examples.js';
 import { domainJourney, journey, type Deploy } from './synthesis.js';
+import { quietEdge } from '../provider/resources/quiet-edge.js';
 
 /** What the rules of the gate say to each deploy, after the one before was recorded. Name servers are not asked. */
 function refusals(deploys: readonly Deploy[]): string[] {
@@ -30,6 +31,7 @@ const refused = (gate: Gate, reached: Reached, time: Date): string[] =>
   gateRules
     .flatMap((rule) =>
       rule.check({
+        ...quietEdge,
         municipality: gate.municipality,
         stage: gate.stage,
         evidence: Object.fromEntries(
@@ -37,20 +39,9 @@ const refused = (gate: Gate, reached: Reached, time: Date): string[] =>
         ),
         declares: new Set(gate.declares),
         holds: gate.holds,
-        validUntil: undefined,
-        hasState: true,
         reached,
-        otherNames: [],
-        held: [],
         carriesMail,
-        cutovers: [],
-        leaving: [],
-        silent: [],
-        silenceTime: 0,
         withdrawn: gate.withdrawn ?? {},
-        forwards: false,
-        waiting: [],
-        queueLimit: 0,
         senderQueueLifetime: platform.senderQueueLifetime,
         now: time,
       }),

@@ -16,6 +16,7 @@ import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { loadMunicipality } from '../files.js';
 import type { Io } from '../io.js';
+import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
 
@@ -27,12 +28,7 @@ interface TestArguments {
 
 export const anbindungstest: Command<TestArguments> = {
   arguments: (yargs) =>
-    yargs
-      .positional('municipality', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Name of its file without .yaml',
-      })
+    withMunicipality(yargs)
       .option('antwort', {
         type: 'string',
         array: true,

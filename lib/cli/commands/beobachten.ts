@@ -18,6 +18,7 @@ import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { openAll } from '../far-ends.js';
 import { loadMunicipality, type Loaded } from '../files.js';
+import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
 
@@ -32,12 +33,7 @@ export const untilNextLook = (remaining: number): number =>
 
 export const beobachten: Command<ObserveArguments> = {
   arguments: (yargs) =>
-    yargs
-      .positional('municipality', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Name of its file without .yaml',
-      })
+    withMunicipality(yargs)
       .option('wait', {
         type: 'string',
         describe: 'Wait at most so long until the old TTLs have gone by, e.g. 90s, 30m, 1d',

@@ -7,6 +7,7 @@ import { Failure } from '../failure.js';
 import { checkedStack, requireHostKeys } from '../files.js';
 import { lookAtGate } from '../gate-look.js';
 import { waitForGate } from '../gate-wait.js';
+import { withMunicipality } from '../municipality-argument.js';
 import { PLATFORM } from '../names.js';
 import { plannedChanges } from '../plan.js';
 import { findProject } from '../project.js';
@@ -22,12 +23,7 @@ interface DeployArguments {
 
 export const deploy: Command<DeployArguments> = {
   arguments: (yargs) =>
-    yargs
-      .positional('municipality', {
-        type: 'string',
-        demandOption: true,
-        describe: `Name of its file without .yaml, or ${PLATFORM} for gateways and relays`,
-      })
+    withMunicipality(yargs, `Name of its file without .yaml, or ${PLATFORM} for gateways and relays`)
       .option('yes', {
         alias: 'y',
         type: 'boolean',

@@ -2,6 +2,7 @@ import { cdktf } from '../cdktf.js';
 import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
 import { checkedStack, requireHostKeys } from '../files.js';
+import { withMunicipality } from '../municipality-argument.js';
 import { PLATFORM } from '../names.js';
 import { plannedChanges } from '../plan.js';
 import { findProject } from '../project.js';
@@ -15,12 +16,7 @@ interface DiffArguments {
 
 export const diff: Command<DiffArguments> = {
   arguments: (yargs) =>
-    yargs
-      .positional('municipality', {
-        type: 'string',
-        demandOption: true,
-        describe: `Name of its file without .yaml, or ${PLATFORM} for gateways and relays`,
-      })
+    withMunicipality(yargs, `Name of its file without .yaml, or ${PLATFORM} for gateways and relays`)
       .option('json', {
         type: 'boolean',
         default: false,

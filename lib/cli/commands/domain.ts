@@ -18,6 +18,7 @@ import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { loadMunicipality, type Loaded } from '../files.js';
 import { changedLines } from '../lines.js';
+import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
 import { evidenceText, keptText, settlingText } from '../stage-text.js';
@@ -37,12 +38,7 @@ interface DomainArguments {
 
 export const domain: Command<DomainArguments> = {
   arguments: (yargs) =>
-    yargs
-      .positional('municipality', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Name of its file without .yaml',
-      })
+    withMunicipality(yargs)
       .positional('action', {
         type: 'string',
         demandOption: true,

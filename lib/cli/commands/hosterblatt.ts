@@ -19,6 +19,7 @@ import { observeHoster } from '../hoster-observe.js';
 import { mustBeReady } from '../hoster-ready.js';
 import { mustTakeBack } from '../hoster-way-back.js';
 import type { Io } from '../io.js';
+import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
 
@@ -32,12 +33,7 @@ interface HosterblattArguments {
 
 export const hosterblatt: Command<HosterblattArguments> = {
   arguments: (yargs) =>
-    yargs
-      .positional('municipality', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Name of its file without .yaml',
-      })
+    withMunicipality(yargs)
       .option('zurueck', {
         type: 'boolean',
         default: false,

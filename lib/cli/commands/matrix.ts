@@ -6,6 +6,7 @@ import { stageTitle } from '../../migration/stages.js';
 import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
 import { loadMunicipality } from '../files.js';
+import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
 
@@ -17,12 +18,7 @@ interface MatrixArguments {
 
 export const matrix: Command<MatrixArguments> = {
   arguments: (yargs) =>
-    yargs
-      .positional('municipality', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Name of its file without .yaml',
-      })
+    withMunicipality(yargs)
       .option('csv', { type: 'boolean', describe: 'For a spreadsheet (RFC 4180, semicolons)' })
       .option('json', { type: 'boolean', describe: 'For machines: an array of rows' })
       .conflicts('csv', 'json')

@@ -11,6 +11,7 @@ import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { loadMunicipality } from '../files.js';
+import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
 import { prepareDeploy, preparePrograms } from '../setup/prepare.js';
@@ -25,12 +26,7 @@ interface RehearseArguments {
 
 export const rehearse: Command<RehearseArguments> = {
   arguments: (yargs) =>
-    yargs
-      .positional('municipality', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Name of its file without .yaml',
-      })
+    withMunicipality(yargs)
       .option('to', {
         type: 'number',
         choices: [0, 1, 2, 3, 4],

@@ -7,6 +7,7 @@ import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { loadMunicipality } from '../files.js';
+import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
 
@@ -18,12 +19,7 @@ interface RueckwegArguments {
 
 export const rueckweg: Command<RueckwegArguments> = {
   arguments: (yargs) =>
-    yargs
-      .positional('municipality', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Name of its file without .yaml',
-      })
+    withMunicipality(yargs)
       .option('reached', {
         type: 'number',
         choices: [0, 1, 2, 3, 4],

@@ -11,6 +11,7 @@ import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { loadMunicipality, requireHostKeys, type Loaded } from '../files.js';
 import { changedLines } from '../lines.js';
+import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
 import { mustBeTested } from '../server-tested.js';
@@ -27,12 +28,7 @@ interface ServerArguments {
 
 export const server: Command<ServerArguments> = {
   arguments: (yargs) =>
-    yargs
-      .positional('municipality', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Name of its file without .yaml',
-      })
+    withMunicipality(yargs)
       .positional('action', {
         type: 'string',
         demandOption: true,

@@ -12,6 +12,7 @@ import { Failure } from '../failure.js';
 import { loadMunicipality, type Loaded } from '../files.js';
 import type { Io } from '../io.js';
 import { changedLines } from '../lines.js';
+import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject, type Project } from '../project.js';
 import {
@@ -34,12 +35,7 @@ interface StageArguments {
 
 export const stage: Command<StageArguments> = {
   arguments: (yargs) =>
-    yargs
-      .positional('municipality', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Name of its file without .yaml',
-      })
+    withMunicipality(yargs)
       .positional('stage', {
         type: 'string',
         describe: 'The next stage, or the one before; without it: where it stands',

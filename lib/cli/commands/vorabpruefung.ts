@@ -6,6 +6,7 @@ import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { loadMunicipality } from '../files.js';
 import type { Io } from '../io.js';
+import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
 
@@ -16,12 +17,7 @@ interface VorabpruefungArguments {
 
 export const vorabpruefung: Command<VorabpruefungArguments> = {
   arguments: (yargs) =>
-    yargs
-      .positional('municipality', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Name of its file without .yaml, or a domain that has no file yet',
-      })
+    withMunicipality(yargs, 'Name of its file without .yaml, or a domain that has no file yet')
       .option('json', { type: 'boolean', default: false, describe: 'For machines: one JSON document' })
       .example(
         'npx mailversand vorabpruefung musterstadt.example',

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startOfProcess } from '../../process/start.js';
 
 const PAUSE_MS = 500;
 
@@ -60,17 +61,10 @@ function readHolder(file: string): Holder | undefined {
 /** When a process was started, as the system says it; empty: there is none, or only its number is left. */
 function startOf(pid: number): string {
   try {
-    return process.platform === 'linux' ? startInProc(pid) : startByPs(pid);
+    return (process.platform === 'linux' ? startOfProcess(pid) : startByPs(pid)) ?? '';
   } catch {
     return '';
   }
-}
-
-function startInProc(pid: number): string {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  // The name in field 2 may hold anything, so count from behind it: field 3 is the state, 22 the start.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields[0] === 'Z' ? '' : (fields[19] ?? '');
 }
 
 const startByPs = (pid: number): string =>

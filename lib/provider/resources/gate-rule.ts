@@ -82,7 +82,7 @@ export function findingText(found: string | Wait): string {
 
 export const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 
-/** RFC 3339, UTC. */
+/** RFC 3339, UTC, the second that has begun; `timestamp` of time.ts counts it as a whole one, which is for ends of waits. */
 export const second = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** When a planned hold ends: its time counts anew, unless it was recorded like this before. */

@@ -4,6 +4,7 @@ import { desiredState } from '../../../lib/migration/desired-state.js';
 import { carriesMail } from '../../../lib/provider/resources/declared.js';
 import { gateRules } from '../../../lib/provider/resources/gate-rules.js';
 import { at, musterstadt, now, platform } from '../../migration/examples.js';
+import { quietEdge } from './quiet-edge.js';
 
 /** A second gateway and a second relay to change to. */
 const wide: Platform = {
@@ -25,28 +26,16 @@ function refusals(before: Municipality, after: Municipality): string[] {
       rule.check({
         municipality: gate.municipality,
         stage: gate.stage,
-        evidence: {},
+        ...quietEdge,
         declares: new Set(gate.declares),
         holds: gate.holds,
-        validUntil: undefined,
-        hasState: true,
         reached: {
           recorded: true,
           stage: reached.stage,
           declares: new Set(reached.declares),
           holds: recorded,
         },
-        otherNames: [],
-        held: [],
         carriesMail,
-        cutovers: [],
-        leaving: [],
-        silent: [],
-        silenceTime: 0,
-        withdrawn: {},
-        forwards: false,
-        waiting: [],
-        queueLimit: 0,
         senderQueueLifetime: 100,
         now,
       }),

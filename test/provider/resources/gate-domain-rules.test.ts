@@ -1,6 +1,7 @@
 import { gateRules } from '../../../lib/provider/resources/gate-rules.js';
 import type { Edge } from '../../../lib/provider/resources/gate-rule.js';
 import type { RecordedHold } from '../../../lib/provider/resources/reached.js';
+import { quietEdge } from './quiet-edge.js';
 
 const name = 'neu.example';
 const internal = `relay_acceptance:relay1/${name}/internal`;
@@ -22,23 +23,10 @@ const edge = (
 ): Edge => ({
   municipality: 'musterstadt',
   stage: 4,
-  evidence: {},
+  ...quietEdge,
   declares: new Set([...others, ...after]),
-  holds: [],
-  validUntil: undefined,
-  hasState: true,
   reached: { recorded: true, stage: 4, declares: new Set([...others, ...before]), holds },
-  otherNames: [],
-  held: [],
   carriesMail: (id) => /^(relay|sender)_?/.test(id),
-  cutovers: [],
-  leaving: [],
-  silent: [],
-  silenceTime: 0,
-  withdrawn: {},
-  forwards: false,
-  waiting: [],
-  queueLimit: 0,
   senderQueueLifetime: 100,
   now,
   ...more,

@@ -12,6 +12,7 @@ import { relayRoute } from '../../../lib/provider/resources/relay-route.js';
 import { formatHolds, type RecordedHold } from '../../../lib/provider/resources/reached.js';
 import { memoryFarEnds, storeOf } from '../memory-far-ends.js';
 import { Engine, type Resource } from '../engine.js';
+import { quietEdge } from './quiet-edge.js';
 
 type Gate = Config<typeof migrationGate.attributes>;
 type Stage = Config<typeof migrationStage.attributes>;
@@ -292,23 +293,11 @@ describe('kept', () => {
     );
     const [diagnostic] =
       rule?.check({
-        ...gate(stage, []),
+        ...quietEdge,
+        municipality: 'musterstadt',
+        stage,
         declares: new Set(stage === 2 ? stage2.slice(1) : stage1),
-        validUntil: undefined,
-        hasState: true,
         reached: { recorded: true, stage: 2, declares: new Set(stage2), holds: [] },
-        otherNames: [],
-        held: [],
-        carriesMail: () => true,
-        cutovers: [],
-        leaving: [],
-        silent: [],
-        silenceTime: 0,
-        withdrawn: {},
-        forwards: false,
-        waiting: [],
-        queueLimit: 0,
-        senderQueueLifetime: 0,
         now: new Date(),
       }) ?? [];
     expect(diagnostic?.detail).toMatch(remedy);
