@@ -76,6 +76,4 @@ export class ReplyReader {
 export const replyText = ({ code, lines }: Reply): string => `${code} ${lines.join(' / ')}`.trim();
 
 export const isOk = ({ code }: Reply): boolean => code < 400;
-/** To be tried again later. */
-export const isTemporary = ({ code }: Reply): boolean => code >= 400 && code < 500;
 export const isPermanent = ({ code }: Reply): boolean => code >= 500;

@@ -1,4 +1,4 @@
-import { replyText, type Reply } from '../smtp/reply.js';
+import { isOk, isPermanent, replyText, type Reply } from '../smtp/reply.js';
 import type { TlsFacts } from '../smtp/client.js';
 import { neededSize, type CheckId, type FindingId } from './checks.js';
 import { result, type Result, type Subject } from './report.js';
@@ -38,7 +38,7 @@ export function judgeDialogue(subject: Subject, host: string, seen: Dialogue, no
 function judgeBanner(banner: Reply | undefined): Verdict {
   if (!banner) return ['banner-missing'];
   const found = replyText(banner);
-  if (banner.code >= 400) return ['banner-refused', found];
+  if (!isOk(banner)) return ['banner-refused', found];
   return [found.includes('***') ? 'banner-masked' : 'banner-ok', found];
 }
 
@@ -97,6 +97,6 @@ function judgeReply(
   refused: FindingId,
 ): Verdict | undefined {
   if (!reply) return undefined;
-  if (reply.code < 400) return accepted;
-  return [reply.code < 500 ? deferred : refused, replyText(reply)];
+  if (isOk(reply)) return accepted;
+  return [isPermanent(reply) ? refused : deferred, replyText(reply)];
 }

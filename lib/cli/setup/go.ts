@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../failure.js';
 import type { Io } from '../io.js';
@@ -91,9 +91,6 @@ function filesBelow(folder: string): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 }
-
-/** Leaves nothing of a fetched toolchain, whatever its permissions. */
-export const removeScratch = (scratch: string): void => rmSync(scratch, { recursive: true, force: true });
 
 const noGo = (needed: string, details: string[]): Failure =>
   new Failure({
