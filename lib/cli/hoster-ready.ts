@@ -8,6 +8,7 @@ import { reachedIn } from '../provider/resources/reached.js';
 import { ExitCode } from './exit.js';
 import { Failure } from './failure.js';
 import { openPlatform } from './far-ends.js';
+import { unreachable } from './unreachable.js';
 
 /**
  * A hoster is told to change a record only for a stage that is deployed, and to name the relay only if that
@@ -32,7 +33,9 @@ export async function mustBeReady(
     if (missing.length > 0) throw notAccepted(m, missing);
     return 'forwards';
   } catch (error) {
-    throw error instanceof UnreachableError ? unreachable(error) : error;
+    throw error instanceof UnreachableError
+      ? unreachable(error, 'what is not known is not instructed: put the connection right, then call again')
+      : error;
   } finally {
     await targets.close();
   }
@@ -56,12 +59,4 @@ const notAccepted = ({ id }: Municipality, domains: readonly string[]): Failure 
     remedy: `npx mailversand deploy ${id} first`,
     rule: 'gate-hoster-not-accepted',
     exit: ExitCode.refused,
-  });
-
-const unreachable = ({ message }: UnreachableError): Failure =>
-  new Failure({
-    what: message,
-    remedy: 'what is not known is not instructed: put the connection right, then call again',
-    rule: 'unreachable',
-    exit: ExitCode.unreachable,
   });

@@ -7,6 +7,7 @@ import { passedTest } from '../provider/passed-tests.js';
 import { ExitCode } from './exit.js';
 import { Failure } from './failure.js';
 import { openPlatform } from './far-ends.js';
+import { unreachable } from './unreachable.js';
 
 /**
  * A server that joined is tested when the register says so: by a connection test that was passed with the file as it
@@ -22,7 +23,9 @@ export async function mustBeTested(m: Municipality, p: Platform, now: Date): Pro
     if (Date.parse(test.passedAt) + p.testValidity * 1000 < now.getTime())
       throw notTested(m, `the connection test of ${test.passedAt} is too old to count`);
   } catch (error) {
-    throw error instanceof UnreachableError ? unreachable(error) : error;
+    throw error instanceof UnreachableError
+      ? unreachable(error, 'nothing was written: put the connection to the register right, then call again')
+      : error;
   } finally {
     await targets.close();
   }
@@ -34,12 +37,4 @@ const notTested = ({ id }: Municipality, what: string): Failure =>
     remedy: `npx mailversand deploy ${id}, npx mailversand anbindungstest ${id}, which records that it was passed; then this again`,
     rule: 'server-not-tested',
     exit: ExitCode.refused,
-  });
-
-const unreachable = ({ message }: UnreachableError): Failure =>
-  new Failure({
-    what: message,
-    remedy: 'nothing was written: put the connection to the register right, then call again',
-    rule: 'unreachable',
-    exit: ExitCode.unreachable,
   });

@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
-import { isMap, isSeq, parseDocument, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { YAMLMap, YAMLSeq } from 'yaml';
 import type { Domain } from '../config/municipality.js';
 import type { DomainEdit } from './domain-change.js';
+import { writeList, type Entries } from './list-writer.js';
 import type { Refusal } from './stage-change.js';
 import { writeStage } from './stage-writer.js';
-import { applyEdits, indentAt, insertLines, lineEnd, lineStart, type TextEdit } from './text-edit.js';
+import { indentAt, insertLines, lineEnd, lineStart, type TextEdit } from './text-edit.js';
 import { dashes, entryOf, span, type Entry } from './yaml-text.js';
 
 /**
@@ -12,17 +12,13 @@ import { dashes, entryOf, span, type Entry } from './yaml-text.js';
  * As with servers, only its lines change; what this does not understand is refused, never written wrongly.
  */
 export function writeDomains(text: string, edit: DomainEdit): string | Refusal {
-  const document = parseDocument(text, { ...quiet, keepSourceTokens: true });
-  const list = isMap(document.contents) ? entryOf(document.contents, 'domains')?.value : undefined;
-  if (!isSeq(list) || list.flow === true || !list.items.every(isBlock)) return refusal();
-  const written = applyEdits(text, [edits(text, list, edit)]);
-  if (!saysWhatItShould(document, parseDocument(written, quiet), edit)) return refusal();
+  const written = writeList(text, 'domains', {
+    edits: (list, items) => [editOf(text, list, items, edit)],
+    edited: (before) => edited(before, edit),
+  });
+  if (written === undefined) return refusal();
   return 'domain' in edit ? writeStage(written, edit.kept) : written;
 }
-
-const quiet = { logLevel: 'error' } as const;
-
-const isBlock = (item: unknown): item is YAMLMap => isMap(item) && item.flow !== true;
 
 const refusal = (): Refusal => ({
   refused: '`domains` is not written in a way that this command can change without touching anything else',
@@ -31,9 +27,8 @@ const refusal = (): Refusal => ({
   rule: 'domain-file',
 });
 
-function edits(text: string, list: YAMLSeq, edit: DomainEdit): TextEdit {
+function editOf(text: string, list: YAMLSeq, items: readonly YAMLMap[], edit: DomainEdit): TextEdit {
   const begins = dashes(list);
-  const items = list.items as YAMLMap[];
   const ends = items.map((item) => lineEnd(text, span(item).end));
   if ('add' in edit) {
     const indent = indentAt(text, begins[0] as number);
@@ -72,15 +67,7 @@ const mxText = ({ preference, host }: Domain['mx']['records'][number]): string =
 /** SPF has characters that mean something in YAML; in single quotes only the quote itself does. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-type Read = Record<string, unknown>;
-
-/** Whether the written file says the same as the old one, but for the edit. */
-function saysWhatItShould(before: Document, after: Document, edit: DomainEdit): boolean {
-  const [was, is] = [before.toJS() as Read, after.toJS() as Read];
-  return isDeepStrictEqual(is, { ...was, domains: edited(was['domains'] as Read[], edit) });
-}
-
-function edited(domains: Read[], edit: DomainEdit): Read[] {
+function edited(domains: Entries, edit: DomainEdit): Entries {
   if ('remove' in edit) return domains.filter(({ name }) => name !== edit.remove);
   if ('domain' in edit) {
     return domains.map((domain) =>

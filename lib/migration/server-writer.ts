@@ -1,28 +1,24 @@
-import { isDeepStrictEqual } from 'node:util';
-import { isMap, isSeq, parseDocument, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { YAMLMap, YAMLSeq } from 'yaml';
 import type { MailServer } from '../config/municipality.js';
+import { writeList, type Entries } from './list-writer.js';
 import type { ServerEdit } from './server-change.js';
 import type { Refusal } from './stage-change.js';
 import { writeStage } from './stage-writer.js';
-import { applyEdits, indentAt, insertLines, lineEnd, lineStart, type TextEdit } from './text-edit.js';
-import { dashes, entryOf, span } from './yaml-text.js';
+import { indentAt, insertLines, lineEnd, lineStart, type TextEdit } from './text-edit.js';
+import { dashes, span } from './yaml-text.js';
 
 /**
  * Writes a change of servers into the text of a municipality's file, which lib/config has read without a problem.
  * As with a stage, only its lines change; what this does not understand is refused, never written wrongly.
  */
 export function writeServers(text: string, edit: ServerEdit): string | Refusal {
-  const document = parseDocument(text, { ...quiet, keepSourceTokens: true });
-  const list = isMap(document.contents) ? entryOf(document.contents, 'servers')?.value : undefined;
-  if (!isSeq(list) || list.flow === true || !list.items.every(isBlock)) return refusal();
-  const written = applyEdits(text, edits(text, list, edit));
-  if (!saysWhatItShould(document, parseDocument(written, quiet), edit)) return refusal();
+  const written = writeList(text, 'servers', {
+    edits: (list, items) => [editOf(text, list, items, edit)],
+    edited: (before) => edited(before, edit),
+  });
+  if (written === undefined) return refusal();
   return 'remove' in edit && edit.kept ? writeStage(written, { drop: [], add: [edit.kept] }) : written;
 }
-
-const quiet = { logLevel: 'error' } as const;
-
-const isBlock = (item: unknown): item is YAMLMap => isMap(item) && item.flow !== true;
 
 const refusal = (): Refusal => ({
   refused: '`servers` is not written in a way that this command can change without touching anything else',
@@ -31,21 +27,20 @@ const refusal = (): Refusal => ({
   rule: 'server-file',
 });
 
-function edits(text: string, list: YAMLSeq, edit: ServerEdit): TextEdit[] {
+function editOf(text: string, list: YAMLSeq, items: readonly YAMLMap[], edit: ServerEdit): TextEdit {
   const begins = dashes(list);
-  const items = list.items as YAMLMap[];
   const ends = items.map((item) => lineEnd(text, span(item).end));
   if ('add' in edit) {
     const indent = indentAt(text, begins[0] as number);
-    return [insertLines(text, ends.at(-1) as number, serverLines(indent, edit.add))];
+    return insertLines(text, ends.at(-1) as number, serverLines(indent, edit.add));
   }
   const { transfer } = 'tested' in edit ? edit.tested : edit.remove;
   const at = items.findIndex((item) => item.get('transfer') === transfer);
   if ('remove' in edit) {
-    return [{ start: lineStart(text, begins[at] as number), end: ends[at] as number, text: '' }];
+    return { start: lineStart(text, begins[at] as number), end: ends[at] as number, text: '' };
   }
   const indent = ' '.repeat(span(items[at] as YAMLMap).start - lineStart(text, begins[at] as number));
-  return [insertLines(text, ends[at] as number, [`${indent}testedOn: ${edit.testedOn}`])];
+  return insertLines(text, ends[at] as number, [`${indent}testedOn: ${edit.testedOn}`]);
 }
 
 const serverLines = (indent: string, { inside, transfer, ports, joinedOn }: MailServer): string[] => [
@@ -55,15 +50,7 @@ const serverLines = (indent: string, { inside, transfer, ports, joinedOn }: Mail
   ...(joinedOn === undefined ? [] : [`${indent}  joinedOn: ${joinedOn}`]),
 ];
 
-type Entry = Record<string, unknown>;
-
-/** Whether the written file says the same as the old one, but for the edit. */
-function saysWhatItShould(before: Document, after: Document, edit: ServerEdit): boolean {
-  const [was, is] = [before.toJS() as Entry, after.toJS() as Entry];
-  return isDeepStrictEqual(is, { ...was, servers: edited(was['servers'] as Entry[], edit) });
-}
-
-function edited(servers: Entry[], edit: ServerEdit): Entry[] {
+function edited(servers: Entries, edit: ServerEdit): Entries {
   if ('add' in edit) {
     const { ports, ...rest } = edit.add;
     return [...servers, { ...rest, ...(ports.join() === '25' ? {} : { ports }) }];

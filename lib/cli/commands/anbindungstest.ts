@@ -19,6 +19,7 @@ import type { Io } from '../io.js';
 import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
+import { unreachable } from '../unreachable.js';
 
 interface TestArguments {
   municipality: string;
@@ -63,7 +64,11 @@ export const anbindungstest: Command<TestArguments> = {
       io.out((json ? reportJson : reportText)(municipality, outcome, timestamp(seconds(now))));
       return passed ? ExitCode.done : ExitCode.failed;
     } catch (error) {
-      if (error instanceof UnreachableError) throw unreachable(error);
+      if (error instanceof UnreachableError)
+        throw unreachable(
+          error,
+          'nothing is known about the municipality: put the connection right, then run the test again',
+        );
       if (error instanceof RefusedError) throw refused(error);
       if (error instanceof NoAnswerError) throw noAnswer(error.message);
       throw error;
@@ -100,14 +105,6 @@ const noAnswer = (what: string): Failure =>
       'at stage 4 run the test without --antwort, answer its message, and save the raw message (source, with all headers) at the mailbox outside',
     rule: 'no-answer',
     exit: ExitCode.badInput,
-  });
-
-const unreachable = ({ message }: UnreachableError): Failure =>
-  new Failure({
-    what: message,
-    remedy: 'nothing is known about the municipality: put the connection right, then run the test again',
-    rule: 'unreachable',
-    exit: ExitCode.unreachable,
   });
 
 const refused = ({ message }: RefusedError): Failure =>

@@ -14,7 +14,7 @@ export interface Waiting {
   /** How many of them were tried in vain, and how many those were when the stage was recorded last, RFC 3339 UTC. */
   deferred: number;
   before: { deferred: number; at: string } | undefined;
-  /** Whether they become fewer while one looks. */
+  /** Whether they become fewer while one looks; nobody looks where nothing goes forwards. */
   falls: boolean;
 }
 
@@ -57,9 +57,13 @@ const routesIn = (declares: Iterable<string>): Route[] =>
     return relay === undefined || domain === undefined ? [] : { relay, domain };
   });
 
-/** How many recipients the relays hold mail for, of each domain that is routed. */
+/**
+ * How many recipients the relays hold mail for, of each domain that is routed.
+ * @param forwards whether a queue that has grown stops what follows: only then it is watched for some seconds
+ */
 export async function queued(
   declares: Iterable<string>,
+  forwards: boolean,
   farEnds: FarEnds,
   pause: (milliseconds: number) => Promise<unknown> = sleep,
 ): Promise<Waiting[]> {
@@ -71,7 +75,7 @@ export async function queued(
       const [was, at = ''] = register.get(queuesMap, [domain])?.value ?? [];
       const before = was === undefined ? undefined : { deferred: Number(was), at };
       const grown = before !== undefined && deferred > before.deferred;
-      const falls = grown && (await becomesLess(deferred, look, pause));
+      const falls = forwards && grown && (await becomesLess(deferred, look, pause));
       return { relay, domain, count, deferred, before, falls };
     }),
   );

@@ -140,7 +140,7 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     silent: recordedSilence(register, municipality),
     silenceTime: farEnds.provider.limits.silenceTime,
     withdrawn: planned.withdrawn ?? {},
-    waiting: planned.stage < reached.stage ? [] : await queued(reached.declares, farEnds),
+    waiting: planned.stage < reached.stage ? [] : await queued(reached.declares, forwards, farEnds),
     forwards,
     queueLimit: farEnds.provider.limits.queueLimit,
     senderQueueLifetime: farEnds.provider.limits.senderQueueLifetime,
