@@ -35,7 +35,7 @@ const others: Readonly<Record<'back' | 'added' | 'goes', readonly Documented[]>>
       id: 'gate-settled-queue',
       why: 'What the municipality’s servers refuse waits while an edge settles. Once that ends all of it bounces at once.',
       remedy:
-        'postqueue -p on the relay shows the reasons: mend them at the municipality’s server and wait until the queue is empty, or return or delete single mails knowingly (postsuper -f, -d).',
+        'postqueue -p on the relay shows the reasons: mend them at the municipality’s server and wait until no mail is deferred any more, or return or delete single mails knowingly (postsuper -f, -d).',
     },
     {
       id: 'gate-destroy',

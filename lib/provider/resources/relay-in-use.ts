@@ -42,22 +42,23 @@ export async function refuseWhileQueued(
 
 /**
  * While an edge settles, what the municipality's servers refuse waits at the relay. As soon as that ends, all of it is
- * refused again with the next try, and bounces at once: whoever wrote it learns that it was lost.
+ * refused again with the next try, and bounces at once: whoever wrote it learns that it was lost. Mail that nobody has
+ * refused yet is only passing through: with any traffic there is always some.
  */
 export async function refuseToBounceQueued(
   relay: string,
   domain: string,
   farEnds: FarEnds,
 ): Promise<Diagnostic[]> {
-  const waiting = await farEnds.queue(relay, domain);
-  return waiting === 0
+  const deferred = await farEnds.deferred(relay, domain);
+  return deferred === 0
     ? []
     : [
         {
           severity: 'error',
-          summary: `${waiting} mails for ${domain} wait at ${relay}, and would bounce as soon as it has settled`,
+          summary: `${deferred} mails for ${domain} were tried in vain and wait at ${relay}, and would bounce as soon as it has settled`,
           detail:
-            'What the servers of the municipality refuse is kept only while the edge settles. `postqueue -p` on the relay shows each mail with the reason: mend that at the municipality’s server, and wait until the queue is empty. What is not wanted there either is returned or deleted by hand, mail by mail (`postsuper -f` or `postsuper -d` with its queue id), by whoever may decide that.',
+            'What the servers of the municipality refuse is kept only while the edge settles. `postqueue -p` on the relay shows each mail with the reason: mend that at the municipality’s server, and wait until no mail for the domain is deferred any more. What is not wanted there either is returned or deleted by hand, mail by mail (`postsuper -f` or `postsuper -d` with its queue id), by whoever may decide that.',
           attribute: 'soft_bounce',
           rule: 'gate-settled-queue',
         },

@@ -46,9 +46,13 @@ test('what stays, goes or is put back by the plan is none of its business', asyn
   expect(await refused(routed, [fresh], { ...providerConfig, register: undefined })).toEqual([]);
 });
 
-test('a route settles only when nothing waits that would bounce', async () => {
-  const settles = async (waiting: number, before = true, after = false): Promise<string[]> => {
-    const memory = { ...emptyMemory(), queue: { 'musterstadt.example': waiting } };
+test('a route settles only when nothing that was refused waits; what passes through is no reason', async () => {
+  const settles = async (deferred: number, before = true, after = false): Promise<string[]> => {
+    const memory = {
+      ...emptyMemory(),
+      queue: { 'musterstadt.example': deferred + 7 },
+      deferred: { 'musterstadt.example': [deferred] },
+    };
     const prior = { ...route(old), softBounce: before, id: '', instance: 'a' };
     const proposed = { ...route(old), softBounce: after };
     const farEnds = memoryFarEnds(storeOf(memory));
@@ -56,7 +60,7 @@ test('a route settles only when nothing waits that would bounce', async () => {
     return found.map(({ summary, rule }) => `${summary} [${rule}]`);
   };
   expect(await settles(3)).toEqual([
-    '3 mails for musterstadt.example wait at relay1, and would bounce as soon as it has settled [gate-settled-queue]',
+    '3 mails for musterstadt.example were tried in vain and wait at relay1, and would bounce as soon as it has settled [gate-settled-queue]',
   ]);
   expect(await settles(0)).toEqual([]);
   expect(await settles(3, true, true)).toEqual([]);
