@@ -1,11 +1,12 @@
+import { decisionText } from '../config/decision.js';
 import type { Municipality } from '../config/municipality.js';
 import type { HosterRecord } from '../migration/hoster-sheet.js';
+import { isInForce } from '../provider/decision.js';
 import type { FarEnds } from '../provider/definition.js';
 import { knownRecipient } from '../provider/resources/cutover/cutover.js';
 import { askHosts } from '../provider/resources/cutover/look.js';
 import { isPending, type Move } from '../provider/resources/cutover/move.js';
 import { notTakenBack, wayBackWorks } from '../provider/resources/cutover/old-path.js';
-import { isInForce } from '../provider/resources/cutover/override.js';
 import { ExitCode } from './exit.js';
 import { Failure } from './failure.js';
 
@@ -35,7 +36,7 @@ export async function mustTakeBack(
   );
   const details = refused.flat();
   if (details.length === 0) return [];
-  if (isInForce(decided && `${decided.on} ${decided.reference}`, farEnds.now())) return details;
+  if (isInForce(decided && decisionText(decided), farEnds.now())) return details;
   throw new Failure({
     what: `the MX may not move back: ${wayBackWorks.summary}`,
     details,

@@ -1,3 +1,5 @@
+import type { Decision } from './decision.js';
+
 /** How much of its mail a municipality routes through Dataport (DOMAIN: vollständig, teilweise). */
 export type Routing = 'vollstaendig' | 'teilweise';
 export type StageNumber = 0 | 1 | 2 | 3 | 4;
@@ -100,7 +102,7 @@ export interface Municipality {
   /** Outgoing path tested by a real mail, YYYY-MM-DD; evidence for edge 3→4. */
   outgoingTestPassedOn?: string;
   /** Decision that the MX goes back although an old server was not seen to take mail; counts on its day and the next. */
-  wayBackDespite?: { reference: string; on: string };
+  wayBackDespite?: Decision;
   /**
    * What the municipality answered about its users' automatic forwarding: domains of foreign senders under which
    * its servers send, sorted; empty for none. Evidence for edge 3→4.

@@ -14,8 +14,8 @@ import {
 } from './fields/field.js';
 import { hostKey, interfaceName, user } from './fields/host.js';
 import { mxRecord, spfMechanism, toMxRecord } from './fields/mail.js';
-import { duration, toSeconds } from './fields/time.js';
-import { mailbox, name } from './fields/words.js';
+import { day, duration, toSeconds } from './fields/time.js';
+import { mailbox, name, reference } from './fields/words.js';
 import type { DnsServer, Gateway, Platform, Relay, Tenant } from './platform.js';
 import type { Explanation } from './problem.js';
 
@@ -41,6 +41,13 @@ const kernelTable: Explanation = {
   expected: 'a mark whose number is no routing table of the kernel (253 to 255)',
   remedy: 'choose another that no other link of the gateway has',
 };
+
+const outage = mapping({
+  reference: reference.describe('Who decided it, where.'),
+  on: day.describe('Counts on this day and the next.'),
+}).describe(
+  'It is out of order and need not answer, so that municipalities can go back without it. What answers all the same is used as ever.',
+);
 
 const tenant = mapping({
   name: name.describe('As people write it.'),
@@ -87,6 +94,7 @@ export const platformSchema = mapping({
         'Customer links: interface and the mark (number of its routing table) that stands for it.',
       ),
       ssh: ssh('mv-gateway'),
+      outage: outage.optional(),
     }),
     'gateway',
   ),
@@ -108,6 +116,7 @@ export const platformSchema = mapping({
         ...endpoint('mv-relay'),
         probeUser: user.default('mv-probe').describe('Has the forced command for the connection test.'),
       }),
+      outage: outage.optional(),
       outsideMailbox: mailbox
         .optional()
         .describe(
@@ -181,19 +190,24 @@ export function toPlatform(file: PlatformFile): Platform {
   };
 }
 
-const toGateway = (name: string, gateway: PlatformFile['gateways'][string]): Gateway => ({
+const toGateway = (
+  name: string,
+  { landesnetzLink, links, ssh, outage }: PlatformFile['gateways'][string],
+): Gateway => ({
   name,
-  landesnetzLink: gateway.landesnetzLink,
-  links: Object.entries(gateway.links).map(([name, mark]) => ({ name, mark })),
-  ssh: gateway.ssh,
+  landesnetzLink,
+  links: Object.entries(links).map(([name, mark]) => ({ name, mark })),
+  ssh,
+  ...(outage && { outage }),
 });
 
 const toRelay = (
   name: string,
-  { mx, rejectedSender, outsideMailbox, ...rest }: PlatformFile['relays'][string],
+  { mx, rejectedSender, outsideMailbox, outage, ...rest }: PlatformFile['relays'][string],
 ): Relay => ({
   name,
   ...rest,
+  ...(outage && { outage }),
   ...(rejectedSender === undefined ? {} : { rejectedSender }),
   ...(outsideMailbox === undefined ? {} : { outsideMailbox }),
   mx: { ttl: mx.ttl, records: mx.records.map(toMxRecord) },

@@ -1,3 +1,5 @@
+import type { Decision } from './decision.js';
+
 /** An SSH endpoint whose users have a forced command each (templates/). */
 export interface SshEndpoint {
   host: string;
@@ -13,6 +15,8 @@ export interface SshEndpoint {
 
 export interface Gateway {
   name: string;
+  /** It is out of order: an MX may go back without an answer of it. */
+  outage?: Decision;
   /** Interface towards the Landesnetz. */
   landesnetzLink: string;
   /** Customer links: interface name and the mark that stands for it in routing and conntrack. */
@@ -22,6 +26,8 @@ export interface Gateway {
 
 export interface Relay {
   name: string;
+  /** It is out of order: an MX may go back without an answer of it. */
+  outage?: Decision;
   /** Mail exchanger names that a migrated domain's MX lists. */
   mx: { ttl: number; records: { preference: number; host: string }[] };
   /** Mechanism(s) that stand for the relay in SPF, e.g. `ip4:203.0.113.10`. */

@@ -1,11 +1,11 @@
 import { DnsProvider } from '@cdktf/provider-dns/lib/provider/index.js';
 import { type TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Platform, SshEndpoint } from '../config/platform.js';
-import type { Endpoint } from '../provider/provider-config.js';
+import type { Platform } from '../config/platform.js';
 import { builtProvider } from '../provider/install.js';
 import { LandesnetzProvider } from '../provider/terraform-class.js';
 import { keyed } from './declared.js';
+import { providerConfig } from './provider-config.js';
 
 export interface PlatformProvidersProps {
   readonly platform: Platform;
@@ -17,9 +17,7 @@ export interface PlatformProvidersProps {
 }
 
 /**
- * A stack's providers: where the platform's far ends are. Always every gateway and relay, whatever the stack
- * declares now: to take away what it declared when the file named another one, the provider has to reach that
- * too. A session opens only when something uses it. Secrets stay in SSH's agent and files.
+ * A stack's providers: where the platform's far ends are. A session opens only when something uses it. Secrets stay in SSH's agent and files.
  */
 export class PlatformProviders extends Construct {
   readonly platform: Platform;
@@ -31,21 +29,11 @@ export class PlatformProviders extends Construct {
     const { platform, providerVersion = builtProvider(BUILT).version } = props;
     this.platform = platform;
     this.version = providerVersion;
-    const { gateways, relays, register, dnsServers, vantagePoint } = platform;
-    const { testValidity, queueLimit, senderQueueLifetime, silenceTime } = platform;
-
+    const { vantagePoint, ...config } = providerConfig(platform);
     new LandesnetzProvider(this, 'landesnetz', {
       providerVersion,
-      gateways: gateways.map(({ name, ssh }) => ({ name, ...endpoint(ssh) })),
-      relays: relays.map(({ name, ssh, mx }) => ({
-        name,
-        ...endpoint(ssh),
-        mxHosts: mx.records.map(({ host }) => host),
-      })),
-      register: endpoint(register.ssh),
-      observers: [...new Set(dnsServers.flatMap(({ authoritative }) => authoritative))],
-      limits: { testValidity, queueLimit, senderQueueLifetime, silenceTime },
-      ...(vantagePoint && { vantagePoint: { resolver: undefined, ...vantagePoint } }),
+      ...config,
+      ...(platform.vantagePoint && { vantagePoint }),
     });
   }
 
@@ -80,12 +68,3 @@ const BUILT = new URL('../../provider/', import.meta.url);
 
 /** Our own program: the schema of `hashicorp/dns`, but it never leaves an MX empty (DESIGN). */
 const DNS_PROVIDER_SOURCE = 'mailversand.example/interkommunal/dns';
-
-const endpoint = ({ host, port, user, platformUser, hostKey = '' }: SshEndpoint): Endpoint => ({
-  host,
-  port,
-  user,
-  platformUser,
-  // Empty where the platform file has none: the provider then refuses to connect, and says why.
-  hostKey,
-});

@@ -1,3 +1,4 @@
+import { decisionText } from '../config/decision.js';
 import type { Kept, Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { spfListsRelay } from './dns.js';
@@ -31,7 +32,7 @@ export const gate = (
   holds: [...holds(m, (asked) => ids(asked, declare(asked))), ...settling(m)].sort(byId),
   ...(m.order.validUntil === undefined ? {} : { validUntil: m.order.validUntil }),
   moves: mxMoves(m, p),
-  ...(m.wayBackDespite && { wayBackDespite: `${m.wayBackDespite.on} ${m.wayBackDespite.reference}` }),
+  ...(m.wayBackDespite && { wayBackDespite: decisionText(m.wayBackDespite) }),
   ...withdrawn(m),
 });
 

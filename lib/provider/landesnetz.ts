@@ -53,7 +53,16 @@ const endpoint: Record<string, AttributeSchema> = {
   },
   host_key: text('OpenSSH public host key, `ssh-ed25519 AAAA…`. Another one is refused.'),
 };
-const named = { name: text('Name by which resources refer to it.'), ...endpoint };
+const named: Record<string, AttributeSchema> = {
+  name: text('Name by which resources refer to it.'),
+  ...endpoint,
+  outage: {
+    type: 'string',
+    optional: true,
+    description:
+      'Decision that it need not answer, so that an MX can go back without it: day and reference, a blank between. It counts on its day and the next. What does not answer then is believed to be as the state remembers it, and is not written.',
+  },
+};
 
 const providerSchema: BlockSchema = {
   description:
@@ -162,6 +171,7 @@ const endpointOf = (value: ValueObject): Endpoint => ({
 const namedOf = (value: ValueObject): NamedEndpoint => ({
   name: textOf(value['name']),
   ...endpointOf(value),
+  outage: textOf(value['outage']) || undefined,
 });
 
 const relayOf = (value: ValueObject): RelayEndpoint => ({

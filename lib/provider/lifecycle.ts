@@ -21,6 +21,7 @@ import {
   unknown,
   type ValueObject,
 } from './served.js';
+import { believed, notWritten, orOutage, type Outage } from './outage.js';
 import { validate } from './validate.js';
 import { snakeCase } from './names.js';
 import * as values from './values.js';
@@ -75,8 +76,8 @@ class Lifecycle {
 
   async read(state: ValueObject): Promise<StateAnswer> {
     const prior = this.known(state);
-    const far = await this.far(prior);
-    if (!far) return { state, diagnostics: [] };
+    const { far, outage } = await this.look(prior);
+    if (!far) return { state, diagnostics: outage ? [believed(outage)] : [] };
     const found = this.definition.fromElements(prior, far.live);
     // The instance stays the state's: a replaced one must not learn its successor's, or deleting it would delete that.
     return { state: found ? this.stateOf(found, prior.instance) : null, diagnostics: [] };
@@ -94,7 +95,7 @@ class Lifecycle {
     const replace = prior ? values.changedKeys(this.definition, prior, proposed) : [];
     const creates = !before || replace.length > 0;
     const diagnostics = await this.check(creates ? undefined : before, after);
-    const far = await this.far(after);
+    const { far } = await this.look(after, creates);
     diagnostics.push(...this.foreign(far, after, creates));
     if (creates) return { planned: this.computedUnknown(proposed, undefined, after), replace, diagnostics };
 
@@ -147,7 +148,7 @@ class Lifecycle {
     const context = { prior: before, proposed: configured, farEnds: this.farEnds() };
     await this.definition.applying?.(context);
     const after: AnySettled = { ...configured, ...(await this.definition.compute?.(context)) };
-    const far = await this.far(after);
+    const { far, outage } = await this.look(after, !before);
     const diagnostics = this.foreign(far, after, !before);
     if (diagnostics.length > 0) return { state: prior, diagnostics };
     const keep = before && !this.isAnotherInstance(far?.live, before);
@@ -157,6 +158,11 @@ class Lifecycle {
       const was = before ? this.definition.elements(before) : [];
       await far.target.apply(swap(far.target, far.live, { prior: was, wanted, instance }));
     }
+    if (outage)
+      return {
+        state: this.stateOf(after, instance),
+        diagnostics: [notWritten(outage, values.declaredId(this.definition, after))],
+      };
     const warnings = (await this.definition.written?.({ ...context, proposed: after })) ?? [];
     return { state: this.stateOf(after, instance), diagnostics: warnings };
   }
@@ -215,6 +221,18 @@ class Lifecycle {
     return target && { target, live: await liveElements(target) };
   }
 
+  /**
+   * The same, and an outage in its place where one is declared. What is new or goes has none: it begins and ends at
+   * a far end that answers.
+   */
+  private async look(key: AnySettled, creates = false): Promise<Look> {
+    if (creates) return { far: await this.far(key) };
+    const { answer, outage } = await orOutage(this.definition.target?.(key), this.farEnds(), () =>
+      this.far(key),
+    );
+    return { far: answer, outage };
+  }
+
   private liveInstance(live: LiveElements, settled: AnySettled): string | undefined {
     const [first] = this.definition.elements(settled);
     return first && live.get(first.map, first.key)?.instance;
@@ -259,6 +277,12 @@ class Lifecycle {
 interface Far {
   target: Target;
   live: LiveElements;
+}
+
+/** Neither, where a resource lives in the state alone. */
+interface Look {
+  far: Far | undefined;
+  outage?: Outage | undefined;
 }
 
 const refused = (summary: string, detail: string, rule: string): StateAnswer => ({

@@ -52,6 +52,8 @@ export interface Endpoint {
 
 export interface NamedEndpoint extends Endpoint {
   name: string;
+  /** Decision that it need not answer: day and reference, a blank between. It counts on its day and the next. */
+  outage?: string | undefined;
 }
 
 export interface RelayEndpoint extends NamedEndpoint {

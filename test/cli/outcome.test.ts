@@ -10,6 +10,12 @@ describe('what a failed run was about, by the rule ids in it', () => {
     [`${escape}[31m│ Error: something is kept ${escape}[1m[gate-kept]${escape}[0m`, ExitCode.refused],
     ['Error: gateway gw1 cannot be reached [unreachable]\nError: kept [gate-kept]', ExitCode.refused],
     ['Error: gateway gw1 cannot be reached [unreachable]', ExitCode.unreachable],
+    [
+      'Warning: relay1 is silent [gate-relay-silent]\n\nwhy\n\nError: relay1 cannot be reached [unreachable]',
+      ExitCode.unreachable,
+    ],
+    ['Error: relay1 cannot be reached [unreachable]\nWarning: mail waits [gate-queue]', ExitCode.unreachable],
+    ['Warning: mail waits [gate-queue]\nError: no space left', ExitCode.failed],
     ['Error: somebody changed it meanwhile [conflict]', ExitCode.failed],
     ['the gate-keeper is unreachable', ExitCode.failed],
     ['relay:[10.0.0.1]:25, attribute [gateway]', ExitCode.failed],

@@ -2,20 +2,24 @@ import { servedResource } from '../../lib/provider/lifecycle.js';
 import type { Attributes, Config, Diagnostic, ResourceDefinition } from '../../lib/provider/definition.js';
 import { type ServedResource, unknown, type Value, type ValueObject } from '../../lib/provider/served.js';
 import { isKnown, valueOf } from '../../lib/provider/values.js';
-import { emptyMemory, memoryFarEnds, storeOf, type Memory } from './memory-far-ends.js';
+import type { ProviderConfig } from '../../lib/provider/provider-config.js';
+import { emptyMemory, memoryFarEnds, providerConfig, storeOf, type Memory } from './memory-far-ends.js';
 
 /** What an engine does with one resource, as far as the lifecycle sees it: plan, apply, refresh, import, in an order that a test chooses. */
 export class Engine {
   readonly memory: Memory;
 
-  constructor(memory: Partial<Memory> = {}) {
+  constructor(
+    memory: Partial<Memory> = {},
+    private readonly provider: ProviderConfig = providerConfig,
+  ) {
     this.memory = { ...emptyMemory(), ...memory };
   }
 
   resource<A extends Attributes>(definition: ResourceDefinition<A>): Resource<A> {
     return new Resource(
       definition,
-      servedResource(definition, () => memoryFarEnds(storeOf(this.memory))),
+      servedResource(definition, () => memoryFarEnds(storeOf(this.memory), this.provider)),
     );
   }
 }
@@ -28,6 +32,9 @@ const stopAtErrors = (diagnostics: readonly Diagnostic[]): void => {
   if (errors.length > 0)
     throw new EngineError(errors.map(({ summary, rule }) => `${summary} [${rule}]`).join('\n'));
 };
+
+const warningsIn = (diagnostics: readonly Diagnostic[]): string[] =>
+  diagnostics.filter(({ severity }) => severity === 'warning').map(({ rule }) => rule);
 
 export class Resource<A extends Attributes> {
   state: ValueObject | null = null;
@@ -50,9 +57,7 @@ export class Resource<A extends Attributes> {
     const proposed = config && this.proposed(config, prior);
     if (proposed) stopAtErrors(this.served.validate?.(proposed) ?? []);
     const answer = await this.served.plan({ prior, proposed, config: proposed });
-    this.warnings = answer.diagnostics
-      .filter(({ severity }) => severity === 'warning')
-      .map(({ rule }) => rule);
+    this.warnings = warningsIn(answer.diagnostics);
     stopAtErrors(answer.diagnostics);
     if ((answer.replace ?? []).length > 0) {
       const again = await this.served.plan({
@@ -78,6 +83,7 @@ export class Resource<A extends Attributes> {
     const proposed = config && this.proposed(config, prior);
     const { state, diagnostics } = await this.served.apply({ prior, planned, config: proposed });
     this.state = state;
+    this.warnings.push(...warningsIn(diagnostics));
     stopAtErrors(diagnostics);
     for (const [name, value] of Object.entries(planned ?? {}))
       if (isKnown(value)) expect(state?.[name]).toEqual(value);
@@ -88,6 +94,7 @@ export class Resource<A extends Attributes> {
     if (!this.state) return;
     const { state, diagnostics } = await this.served.read(this.state);
     stopAtErrors(diagnostics);
+    this.warnings = warningsIn(diagnostics);
     this.state = state;
   }
 

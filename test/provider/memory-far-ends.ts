@@ -81,22 +81,28 @@ export interface Store {
 export const storeOf = (memory: Memory): Store => ({ load: () => memory, save: () => undefined });
 
 export function memoryFarEnds(store: Store, provider: ProviderConfig = providerConfig): FarEnds {
+  const answers = (relay: string): Promise<void> =>
+    store.load().unreachable.includes(`relay ${relay}`)
+      ? Promise.reject(new UnreachableError(`relay ${relay}: connection timed out`))
+      : Promise.resolve();
   return {
     targets: (ref) => new MemoryTarget(store, ref),
     provider: { ...provider, limits: store.load().limits },
-    queue: (_relay, domain) => Promise.resolve(store.load().queue[domain] ?? 0),
-    deferred: (_relay, domain) => {
+    queue: async (relay, domain) => {
+      await answers(relay);
+      return store.load().queue[domain] ?? 0;
+    },
+    deferred: async (relay, domain) => {
+      await answers(relay);
       const [now = 0, ...later] = store.load().deferred[domain] ?? [];
       if (later.length > 0) store.load().deferred[domain] = later;
-      return Promise.resolve(now);
+      return now;
     },
-    flush: (relay, domain) => {
+    flush: async (relay, domain) => {
+      await answers(relay);
       const memory = store.load();
-      if (memory.unreachable.includes(`relay ${relay}`))
-        return Promise.reject(new UnreachableError(`relay ${relay}: connection timed out`));
       memory.flushed.push(domain);
       store.save(memory);
-      return Promise.resolve();
     },
     connections: (opening) => Promise.resolve(store.load().connections[opening] ?? 0),
     lastMail: (_relay, listener, domain) =>

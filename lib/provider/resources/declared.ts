@@ -1,6 +1,7 @@
 import type { Attributes, Diagnostic, FarEnds, ResourceDefinition, Settled } from '../definition.js';
 import { UnreachableError, type Element, type TargetRef } from '../element.js';
 import { liveElements } from '../live.js';
+import { declaredOutage } from '../outage.js';
 import { declaredId, keyOfId } from '../values.js';
 import { dnatRule } from './dnat-rule.js';
 import { firewallOpening } from './firewall-opening.js';
@@ -56,8 +57,8 @@ export interface Held {
 /** Everything of one owner that is live, and what could not be asked. */
 export interface LiveNow {
   held: Held[];
-  /** Relays that do not answer, each with the reason. */
-  silent: { relay: string; why: string }[];
+  /** Relays, and far ends in a declared outage, that do not answer, each with the reason. */
+  silent: { kind: string; name: string; why: string }[];
 }
 
 /** Which far ends are asked, and which of them may stay silent. */
@@ -93,8 +94,9 @@ export async function heldBy(
         return all.filter((element) => element.owner === owner).flatMap((element) => identify(element, ref));
       } catch (error) {
         const may = silentRelays === 'all' || (silentRelays === 'unnamed' && !named.has(key));
-        if (!may || ref.kind !== 'relay' || !(error instanceof UnreachableError)) throw error;
-        silent.push({ relay: ref.name, why: error.message });
+        const mayBe = ref.kind === 'relay' || declaredOutage(ref, farEnds) !== undefined;
+        if (!may || !mayBe || ref.kind === 'register' || !(error instanceof UnreachableError)) throw error;
+        silent.push({ kind: ref.kind, name: ref.name, why: error.message });
         return [];
       }
     }),

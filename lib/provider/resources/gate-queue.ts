@@ -60,16 +60,19 @@ const routesIn = (declares: Iterable<string>): Route[] =>
 /**
  * How many recipients the relays hold mail for, of each domain that is routed.
  * @param forwards whether a queue that has grown stops what follows: only then it is watched for some seconds
+ * @param silent relays that do not answer
  */
 export async function queued(
   declares: Iterable<string>,
   forwards: boolean,
   farEnds: FarEnds,
+  silent: readonly string[],
   pause: (milliseconds: number) => Promise<unknown> = sleep,
 ): Promise<Waiting[]> {
   const register = await liveElements(farEnds.targets({ kind: 'register' }));
+  const routes = routesIn(declares).filter(({ relay }) => !silent.includes(relay));
   return Promise.all(
-    routesIn(declares).map(async ({ relay, domain }) => {
+    routes.map(async ({ relay, domain }) => {
       const look = (): Promise<number> => farEnds.deferred(relay, domain);
       const [count, deferred] = [await farEnds.queue(relay, domain), await look()];
       const [was, at = ''] = register.get(queuesMap, [domain])?.value ?? [];

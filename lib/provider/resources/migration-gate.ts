@@ -126,6 +126,7 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     everyRelay: true,
     silentRelays: !reached.recorded ? 'none' : forwards ? 'unnamed' : 'all',
   });
+  const silentRelays = silent.filter(({ kind }) => kind === 'relay').map(({ name }) => name);
   const edge = {
     ...planned,
     validUntil: planned.validUntil,
@@ -140,7 +141,8 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     silent: recordedSilence(register, municipality),
     silenceTime: farEnds.provider.limits.silenceTime,
     withdrawn: planned.withdrawn ?? {},
-    waiting: planned.stage < reached.stage ? [] : await queued(reached.declares, forwards, farEnds),
+    waiting:
+      planned.stage < reached.stage ? [] : await queued(reached.declares, forwards, farEnds, silentRelays),
     forwards,
     queueLimit: farEnds.provider.limits.queueLimit,
     senderQueueLifetime: farEnds.provider.limits.senderQueueLifetime,
@@ -151,11 +153,11 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
   return [...found, ...(await objections(leaving, farEnds))];
 }
 
-const unasked = ({ relay, why }: LiveNow['silent'][number]): Diagnostic => ({
+const unasked = ({ kind, name, why }: LiveNow['silent'][number]): Diagnostic => ({
   ...refusal(
     'gate-relay-silent',
     'declares',
-    `${relay} does not answer, and nothing is known of what it holds`,
+    `${kind} ${name} does not answer, and nothing is known of what it holds`,
     `${why}\nNothing new begins, so the gate does not refuse for it. What it still holds is looked at with the next deploy.`,
   ),
   severity: 'warning',

@@ -76,7 +76,9 @@ test('an answer in small pieces, and one only the second time, are answers', asy
     socket.write(Buffer.from([first ?? 0]));
     setTimeout(() => socket.write(Buffer.from(rest)), 20);
   };
-  const found = await serving(inPieces, (port) => query(address(port, { retries: 1 }), name, 'MX'));
+  const found = await serving(inPieces, (port) =>
+    query(address(port, { retries: 1, timeoutMs: 5000 }), name, 'MX'),
+  );
   expect(found).toEqual({
     authoritative: true,
     set: { ttl: 300, data: [{ type: 'MX', preference: 10, exchange: 'mx1.relay.example.' }] },

@@ -411,7 +411,10 @@ describe('mail that waits at the relay', () => {
       memory.deferred = { 'musterstadt.example': [2] };
       await recordQueues(owner, stage2, farEnds);
       memory.deferred = { 'musterstadt.example': now };
-      const edge = { waiting: await queued(stage2, true, farEnds, () => Promise.resolve()), queueLimit: 100 };
+      const edge = {
+        waiting: await queued(stage2, true, farEnds, [], () => Promise.resolve()),
+        queueLimit: 100,
+      };
       return quietQueue.check({ ...edge, forwards: stage === 3 } as unknown as Edge);
     };
 

@@ -2,7 +2,7 @@ import type { Wait } from '../../definition.js';
 import { findingText, list, refusal, type GateRule } from '../gate-rule.js';
 import type { CutoverRule } from './cutover.js';
 import { cutoverRules } from './index.js';
-import { isInForce } from './override.js';
+import { isInForce } from '../../decision.js';
 
 /** The rules of a cut-over, each asked of every MX that the deploy would move. */
 const at =

@@ -4,15 +4,6 @@ import { timestamp } from '../../time.js';
 
 export const overridesMap = 'overrides';
 
-/** How long a decision counts: on its day and the next, so that it does not open the gate a second time. */
-const countsFor = 2 * 86_400_000;
-
-/** Whether a decision (`2026-03-31 REFERENCE`) counts now. */
-export const isInForce = (decision: string | undefined, now: Date): boolean => {
-  const began = Date.parse(decision?.split(' ')[0] ?? '');
-  return now.getTime() >= began && now.getTime() < began + countsFor;
-};
-
 /** Writes into the register that a decision of a person was used, and when. */
 export async function recordOverride(
   municipality: string,

@@ -1,0 +1,8 @@
+/** How long a decision counts: on its day and the next, so that it does not open anything a second time. */
+const countsFor = 2 * 86_400_000;
+
+/** Whether a decision of a person (`2026-03-31 REFERENCE`) counts now. */
+export const isInForce = (decision: string | undefined, now: Date): boolean => {
+  const began = Date.parse(decision?.split(' ')[0] ?? '');
+  return now.getTime() >= began && now.getTime() < began + countsFor;
+};
