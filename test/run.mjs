@@ -76,12 +76,12 @@ async function testEnvironment() {
 }
 
 /** What was asked for comes first: behind an option that takes a list, jest would count it to that. */
-async function jest(title, args) {
+async function jest(title, args, environment = () => ({})) {
   say(title);
   const folder = mkdtempSync(join(tmpdir(), 'mailversand-test-'));
   const file = join(folder, 'result.json');
   const bin = join(root, 'node_modules/jest/bin/jest.js');
-  const env = await testEnvironment();
+  const env = { ...(await testEnvironment()), ...environment(folder) };
   const exit = call(process.execPath, [bin, '--json', `--outputFile=${file}`, ...jestArguments, ...args], {
     env,
     // jest prints its report to standard error, and with --json the result to standard output.
@@ -118,7 +118,17 @@ function close() {
   process.exit(counts.failed === 0 ? 0 : 1);
 }
 
-const pure = (...args) => jest('tests without programs', ['--testPathIgnorePatterns=/test/real/', ...args]);
+const pure = (...args) =>
+  jest(
+    'tests without programs',
+    [
+      '--testPathIgnorePatterns=/test/real/',
+      `--cacheDirectory=${join(tmpdir(), 'mailversand-jest')}`,
+      ...args,
+    ],
+    // cdktf's own test helpers leave a folder a test.
+    (folder) => ({ TMPDIR: folder }),
+  );
 const real = () => jest('tests on real programs', ['--testMatch=<rootDir>/test/real/**/*.test.ts']);
 
 buildIfNeeded();
