@@ -25,7 +25,7 @@ export interface OpenTargets extends Targets {
     destination: string,
     port: number,
   ): Promise<string[]>;
-  /** Ends the sessions; afterwards every use opens new ones. */
+  /** Ends the sessions. Nothing is asked any more: what still waits, or comes later, is refused. */
   close(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import {
   ConflictError,
   RefusedError,
+  UnreachableError,
   keyId,
   type Element,
   type ElementKey,
@@ -45,6 +46,7 @@ export class SessionTarget implements Target {
   #writes: Write[] = [];
   #requests: Request[] = [];
   #working = false;
+  #closed = false;
 
   constructor(
     readonly title: string,
@@ -67,10 +69,13 @@ export class SessionTarget implements Target {
     return this.#enqueue((waiting: Waiting<Answer>) => this.#requests.push({ ...waiting, lines: [line] }));
   }
 
+  /**
+   * Ends the session for good. What still waits, or comes later, is refused: where several things are asked at once and
+   * one fails, the others go on, and a session opened for them would be nobody's, and keep the program from ending.
+   */
   async close(): Promise<void> {
-    const opened = this.#session;
-    this.#session = undefined;
-    await opened?.then(
+    this.#closed = true;
+    await this.#session?.then(
       ({ session }) => session.close(),
       () => undefined,
     );
@@ -185,6 +190,7 @@ export class SessionTarget implements Target {
   }
 
   async #opened(): Promise<{ session: Session; base: string | undefined }> {
+    if (this.#closed) throw new UnreachableError(`${this.title} is not asked any more`);
     if (this.#session && (await this.#session.then(({ session }) => session.alive))) return this.#session;
     if (this.#failed && Date.now() - this.#failed.at < giveUpFor) throw this.#failed.error;
     this.#session = this.open();

@@ -85,6 +85,8 @@ export function fetchPolicy({
           text += data.toString();
           if (text.length > longestPolicy) asking.destroy(new Error('the policy is longer than 64 kB'));
         });
+        // A server that hangs up in the middle is an error of the answer, not of the question.
+        response.once('error', reject);
         response.once('end', () => {
           const policy = response.statusCode === 200 ? parsePolicy(text) : undefined;
           if (policy) resolve(policy);

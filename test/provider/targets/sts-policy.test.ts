@@ -54,7 +54,9 @@ describe('fetched over https', () => {
     const asked: (string | undefined)[] = [];
     const server = createServer({ key: keyPem, cert: ca }, (request, response) => {
       asked.push(request.headers.host, request.url);
-      response.writeHead(status, { location: 'https://elsewhere.example/' }).end(body);
+      response.writeHead(status, { location: 'https://elsewhere.example/' });
+      if (status === 200 && body === '') response.write('version: STSv1\n', () => request.socket.destroy());
+      else response.end(body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -78,6 +80,7 @@ describe('fetched over https', () => {
     ['a certificate for another name', 200, text, { domain: 'other.example' }, /mta-sts\.other\.example/],
     ['a redirect', 301, text, {}, /it answers 301/],
     ['something else', 200, '<html>', {}, /it answers 200 and no policy/],
+    ['an answer that breaks off', 200, '', {}, /aborted/],
     ['an endless page', 200, 'x'.repeat(70_000), {}, /longer than 64 kB/],
   ])('%s is no policy', async (_, status, body, more, says) => {
     await expect(fetching(status, body, more)).rejects.toThrow(says);
