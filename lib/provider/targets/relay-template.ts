@@ -10,10 +10,6 @@ type Requirements = Readonly<Record<string, Requirement>>;
 export const acceptance = 'what is not accepted must be deferred, listener by listener';
 const named = 'by this name the log tells whether anybody still sends there';
 const inside: Requirement = { must: '104857600', why: '100 MB are promised inside' };
-const internetLimit: Requirement = {
-  must: '36700160',
-  why: '35 MB are the limit towards and from the Internet',
-};
 export const filter = 'smtp_delivery_status_filter';
 
 /** The same reason for several settings. */
@@ -136,7 +132,7 @@ export const listeners: Readonly<Record<string, { restrictions: string; options:
   internet: {
     restrictions: 'check_recipient_access lmdb:@MAPS@/accept_internet, defer',
     options: {
-      message_size_limit: internetLimit,
+      message_size_limit: { must: '36700160', why: '35 MB are the limit from the Internet' },
       smtpd_recipient_restrictions: {
         must: 'reject_unverified_recipient',
         why: 'a recipient who does not exist must be refused at once, or the relay sends backscatter',
@@ -166,7 +162,10 @@ export const listeners: Readonly<Record<string, { restrictions: string; options:
   outward: {
     restrictions: 'permit_mynetworks, defer',
     options: {
-      message_size_limit: internetLimit,
+      message_size_limit: {
+        must: '37748736',
+        why: '35 MB are the limit towards the Internet, and a mail of that size has grown by its Received header',
+      },
       content_filter: {
         must: 'outside:',
         why: 'what passed the limit leaves, and does not come round again',

@@ -72,12 +72,17 @@ describe('one setting that is otherwise gives one complaint: what it is, what it
     [
       'option 203.0.113.10:25/inet/message_size_limit = 36700160',
       'option 203.0.113.10:25/inet/message_size_limit = 10240000',
-      'master.cf: 203.0.113.10:25/inet/message_size_limit is `10240000`, it must be `36700160`: 35 MB are the limit towards and from the Internet',
+      'master.cf: 203.0.113.10:25/inet/message_size_limit is `10240000`, it must be `36700160`: 35 MB are the limit from the Internet',
     ],
     [
       'option @INTERNAL@:25/inet/message_size_limit = 104857600',
       undefined,
       'master.cf: @INTERNAL@:25/inet/message_size_limit is not set, it must be `104857600`: 100 MB are promised inside',
+    ],
+    [
+      'option 127.0.0.1:10025/inet/message_size_limit = 37748736',
+      'option 127.0.0.1:10025/inet/message_size_limit = 36700160',
+      'master.cf: 127.0.0.1:10025/inet/message_size_limit is `36700160`, it must be `37748736`: 35 MB are the limit towards the Internet, and a mail of that size has grown by its Received header',
     ],
     [
       'main message_size_limit = 105906176',

@@ -173,8 +173,16 @@ function startNameServer(folder: string, host: Namespace, zones: Record<string, 
   host.start('knotd', '-c', join(dns, 'knot.conf'));
 }
 
-/** The text of a mail with a subject by which it is found, as large as asked for. */
-export function mailText(subject: string, size = 0): string {
+/**
+ * The text of a mail with a subject by which it is found.
+ * @param bytes of all of it, as they count on the wire, lines' ends included; 0: a short one
+ * @param width of its lines, at most
+ */
+export function mailText(subject: string, bytes = 0, width = 74): string {
   const head = `From: <a@muster.example>\r\nSubject: ${subject}\r\n\r\n`;
-  return head + `${'x'.repeat(74)}\r\n`.repeat(Math.max(1, Math.ceil((size - head.length) / 76)));
+  const body = Math.max(width + 2, bytes - head.length);
+  // The first line has what is over, so that no line is without a letter.
+  const lines = Math.floor(body / (width + 2)) - 1;
+  const first = body - lines * (width + 2) - 2;
+  return `${head}${'x'.repeat(first)}\r\n${`${'x'.repeat(width)}\r\n`.repeat(lines)}`;
 }
