@@ -107,7 +107,7 @@ const without = (list: readonly KeptStage[], others: readonly KeptStage[]): Kept
 
 const refusal = (rule: RuleId, refused: string, remedy: string): Refusal => ({ refused, remedy, rule });
 
-const unknownDomain = ({ id, domains }: Municipality, name: string): Refusal =>
+export const unknownDomain = ({ id, domains }: Municipality, name: string): Refusal =>
   refusal(
     'domain-unknown',
     `${id} has no domain ${name}`,

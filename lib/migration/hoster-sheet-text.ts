@@ -8,15 +8,20 @@ export interface HosterSheet {
   id: string;
   /** Whether it is the sheet of the way back. */
   back: boolean;
+  /** The only domain that it is about. @default all of them */
+  domain?: string;
   rows: HosterRow[];
 }
 
 /** The instruction sheet for whoever keeps a municipality's zones. German, to be sent and copied from. */
-export function hosterSheetText({ municipality, id, back, rows }: HosterSheet): string {
+export function hosterSheetText({ municipality, id, back, rows, domain }: HosterSheet): string {
   const title = `Hosterblatt ${municipality}${back ? ', Rückweg' : ''}\n`;
   if (rows.length === 0)
     return `${title}\nKeine Zone liegt bei einem Hoster, oder es ist nichts einzutragen.\n`;
-  const open = rows.filter(({ state }) => state === 'change' || (state === 'early' && back));
+  const options = `${back ? ' --zurueck' : ''}${domain === undefined ? '' : ` --domain ${domain}`}`;
+  const open = rows.filter(
+    ({ state }) => state === 'change' || state === 'ttl' || (state === 'early' && back),
+  );
   const early = back ? [] : rows.filter(({ state }) => state === 'early');
   return [
     title,
@@ -24,8 +29,9 @@ export function hosterSheetText({ municipality, id, back, rows }: HosterSheet): 
     `An den Betreiber der ${count(rows.map(({ record }) => record.zone))}.\n`,
     ...(open.length === 0 ? ['Zurzeit ist nichts zu ändern.\n'] : open.map((row, i) => change(row, i + 1))),
     ...rows.filter((row) => !open.includes(row) && !early.includes(row)).map(asItIs),
+    ...rows.filter(({ state }) => state === 'ttl').map((row) => notLowered(row, id)),
     untouched,
-    `Beobachten, bis es überall zu sehen ist: npx mailversand hosterblatt ${id}${back ? ' --zurueck' : ''} --warten\n`,
+    `Beobachten, bis es überall zu sehen ist: npx mailversand hosterblatt ${id}${options} --warten\n`,
   ].join('\n');
 }
 
@@ -75,6 +81,17 @@ const replaceMx =
 const replaceSpf =
   'nur den Eintrag ersetzen, der mit v=spf1 beginnt; es darf nie zwei davon geben; andere TXT-Einträge bleiben';
 
+/** The gate lets an MX move with the TTL that a hoster cannot lower, once the old one has gone by. */
+function notLowered({ record, answers }: HosterRow, id: string): string {
+  const longest = duration(Math.max(...answers.map(({ ttl }) => ttl)));
+  const what = record.type === 'MX' ? 'MX' : 'SPF-Eintrags';
+  return `Von ${record.domain} ist nur noch die TTL des ${what} zu hoch. Kann der Hoster sie nicht senken, teilt er das Dataport
+mit. Dann geht es mit der alten TTL weiter, und keine Mail geht verloren: Bei jedem Wechsel, auch dem zurück,
+dauert es bis zu ${longest}, bis alle Absender folgen, und so lange müssen beide Wege Mail annehmen.
+Auf die alte TTL wartet der nächste Deploy: npx mailversand deploy ${id} --wait 2d
+`;
+}
+
 const untouched = `Nicht ändern: alle anderen Einträge, besonders NS, A und AAAA der bisherigen Mailserver, übrige TXT-Einträge,
 DKIM, DMARC und MTA-STS. Der bisherige Weg bleibt der Rückweg.
 `;
@@ -103,7 +120,7 @@ export const answerText = ({ ttl, data, problem }: HosterAnswer): string =>
     ? data.length === 0
       ? 'kein Eintrag'
       : `TTL ${ttl}: ${data.join('; ')}`
-    : `unbekannt, ${problem}`;
+    : `unbekannt, keine brauchbare Antwort (${problem})`;
 
 /** As in a zone file. A text of more than 255 bytes stands in several strings, which readers join again. */
 const zoneLines = ({ domain, ttl, type, data }: HosterRecord): string[] =>

@@ -30,8 +30,8 @@ export interface HosterAnswer {
 export interface HosterRow {
   record: HosterRecord;
   answers: HosterAnswer[];
-  /** `early`: an MX that names the relay before it may. */
-  state: 'done' | 'change' | 'unknown' | 'early';
+  /** `early`: an MX that names the relay before it may. `ttl`: as it is to be, but for a TTL that is still too high. */
+  state: 'done' | 'change' | 'ttl' | 'unknown' | 'early';
 }
 
 /** Every record set of the desired state that only the hoster can write. */
@@ -74,25 +74,26 @@ export function hosterRow(
   m: Municipality,
   p: Platform,
 ): HosterRow {
-  const known = answers.filter(({ problem }) => problem === undefined);
-  const relay = relayHosts(m, p);
-  const early =
-    record.type === 'MX' &&
-    !record.towardsRelay &&
-    known.some(({ data }) => data.some((text) => relay.some((host) => text.endsWith(` ${host}.`))));
-  const state = early
-    ? 'early'
-    : known.some((answer) => !shows(answer, record))
-      ? 'change'
-      : known.length < answers.length || answers.length === 0
-        ? 'unknown'
-        : 'done';
-  return { record, answers, state };
+  return { record, answers, state: stateOf(record, answers, relayHosts(m, p)) };
 }
 
-/** Whether a server shows the record set as it is to be. A lower TTL than instructed does no harm. */
-export const shows = ({ ttl, data }: HosterAnswer, record: HosterRecord): boolean =>
-  ttl <= record.ttl && data.join('\n') === record.data.join('\n');
+function stateOf(
+  record: HosterRecord,
+  answers: readonly HosterAnswer[],
+  relay: readonly string[],
+): HosterRow['state'] {
+  const known = answers.filter(({ problem }) => problem === undefined);
+  const namesRelay = ({ data }: HosterAnswer): boolean =>
+    data.some((text) => relay.some((host) => text.endsWith(` ${host}.`)));
+  if (record.type === 'MX' && !record.towardsRelay && known.some(namesRelay)) return 'early';
+  if (known.some(({ data }) => !isSame(data, record))) return 'change';
+  // A lower TTL than instructed does no harm.
+  if (known.some(({ ttl }) => ttl > record.ttl)) return 'ttl';
+  return known.length < answers.length || answers.length === 0 ? 'unknown' : 'done';
+}
+
+const isSame = (data: readonly string[], record: HosterRecord): boolean =>
+  data.join('\n') === record.data.join('\n');
 
 const relayHosts = (m: Municipality, p: Platform): string[] =>
   relayOf(m, p).mx.records.map(({ host }) => host);

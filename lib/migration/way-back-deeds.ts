@@ -9,8 +9,11 @@ export interface Deed {
   what: string;
 }
 
-/** What a step back asks of people, read off what it does to the desired state. */
-export function deedsOf(before: DesiredState, after: DesiredState): Deed[] {
+/**
+ * What a step back asks of people, read off what it does to the desired state.
+ * @param domain that goes back by itself; then the stages are its own
+ */
+export function deedsOf(before: DesiredState, after: DesiredState, domain?: string): Deed[] {
   const edge = changes(before, after);
   const ofType = (ids: readonly { id: string }[], type: string): string[] =>
     ids.filter(({ id }) => id.startsWith(`${type}:`)).map(({ id }) => id.slice(type.length + 1));
@@ -21,16 +24,16 @@ export function deedsOf(before: DesiredState, after: DesiredState): Deed[] {
   const rows = ofType(edge.removed, 'matrix_entry');
   const withdrawn = ofType(edge.removed, 'ndb_domain');
   return [
-    ...mxBack(before, after),
+    ...mxBack(before, after, domain),
     ...(clients.length > 0 ? [silentClients] : []),
     ...(ofListener('ndb') ? [confirmedWithdrawal, silentPartners('NdB-Partnern')] : []),
     ...(ofListener('internal') ? [silentPartners('Mandanten')] : []),
     ...(routes.length > 0 ? [emptyQueue] : []),
-    ...(after.stage === 3 && before.stage === 4 ? outgoingBack(after) : []),
+    ...(after.stage === 3 && before.stage === 4 ? outgoingBack(after, domain) : []),
     ...hosterLater(before, after),
     ...(withdrawn.length > 0 ? withdrawal(withdrawn) : []),
     ...(rows.length > 0 ? [matrixRows(rows.length)] : []),
-    ...(after.stage < before.stage ? [told(after)] : []),
+    ...(after.stage < before.stage ? [told(after, domain)] : []),
   ];
 }
 
@@ -39,32 +42,35 @@ const before = 'vor dem Deploy';
 const later = 'nach dem Deploy';
 
 /** Sets whose mail exchangers change; the old ones must work before they are taken again. */
-function mxBack(was: DesiredState, is: DesiredState): Deed[] {
+function mxBack(was: DesiredState, is: DesiredState, alone?: string): Deed[] {
   return is.mxRecordSets.flatMap((set): Deed[] => {
     const old = sameDomain(was.mxRecordSets, set);
     if (old === undefined || hostsOf(old) === hostsOf(set)) return [];
     const check: Deed = {
       who: 'Kommune',
       when: before,
-      what: `prüft, dass ihr bisheriger Weg trägt: ${hostsOf(set)} nimmt aus dem Internet Mail für ${set.domain} an`,
+      what: `prüft, dass ihr bisheriger Weg trägt: ${hostsOf(set)} ${set.records.length === 1 ? 'nimmt' : 'nehmen'} aus dem Internet Mail für ${set.domain} an`,
     };
-    return set.writer === 'hoster' ? [check, ...hosterFirst(set, is.municipality)] : [check];
+    return set.writer === 'hoster' ? [check, ...hosterFirst(set, is.municipality, alone)] : [check];
   });
 }
 
 /** The clock of what is kept runs from the edge: it must not start before the hoster's servers show the old MX. */
-const hosterFirst = ({ domain }: MxRecordSet, municipality: string): Deed[] => [
-  {
-    who: 'Kommune',
-    when: before,
-    what: `lässt bei ihrem Hoster den MX von ${domain} zurückstellen (npx mailversand hosterblatt ${municipality} --zurueck)`,
-  },
-  {
-    who: technician,
-    when: before,
-    what: `wartet, bis jeder zuständige Nameserver den alten MX von ${domain} zeigt (npx mailversand hosterblatt ${municipality} --zurueck --warten)`,
-  },
-];
+function hosterFirst({ domain }: MxRecordSet, municipality: string, alone?: string): Deed[] {
+  const sheet = `npx mailversand hosterblatt ${municipality} --zurueck${alone === undefined ? '' : ` --domain ${alone}`}`;
+  return [
+    {
+      who: 'Kommune',
+      when: before,
+      what: `lässt bei ihrem Hoster den MX von ${domain} zurückstellen (${sheet})`,
+    },
+    {
+      who: technician,
+      when: before,
+      what: `wartet, bis jeder zuständige Nameserver den alten MX von ${domain} zeigt (${sheet} --warten)`,
+    },
+  ];
+}
 
 /** TTL and SPF at a hoster: nothing is lost if they change late. */
 function hosterLater(was: DesiredState, is: DesiredState): Deed[] {
@@ -84,12 +90,13 @@ function hosterLater(was: DesiredState, is: DesiredState): Deed[] {
   return [...mx.map((set) => deed('die TTL des MX', set)), ...spf.map((set) => deed('den SPF-Eintrag', set))];
 }
 
-function outgoingBack({ gate }: DesiredState): Deed[] {
-  const ends = gate.holds.filter(({ id }) => id.startsWith('relay_client:')).map(({ until }) => until);
+function outgoingBack({ gate }: DesiredState, domain?: string): Deed[] {
+  const held = domain === undefined ? 'relay_client:' : `sender:${domain}`;
+  const ends = gate.holds.filter(({ id }) => id.startsWith(held)).map(({ until }) => until);
   return ends.slice(0, 1).map((until) => ({
     who: 'Kommune',
     when: later,
-    what: `stellt ihre ausgehende Mail gleich auf den bisherigen Weg zurück; bis ${until} nimmt das Relay noch an, was in den Warteschlangen ihrer Server liegt`,
+    what: `stellt ihre ausgehende Mail${domain === undefined ? '' : ` von ${domain}`} gleich auf den bisherigen Weg zurück; bis ${until} nimmt das Relay noch an, was in den Warteschlangen ihrer Server liegt`,
   }));
 }
 
@@ -128,10 +135,10 @@ const matrixRows = (count: number): Deed => ({
   what: `beauftragt per Freischaltungsmatrix die Schließung (${count} ${count === 1 ? 'Zeile entfällt' : 'Zeilen entfallen'})`,
 });
 
-const told = ({ stage }: DesiredState): Deed => ({
+const told = ({ stage }: DesiredState, domain?: string): Deed => ({
   who: 'Dataport Projektleitung',
   when: later,
-  what: `teilt der Kommune mit, dass Abschnitt ${stage} wieder gilt`,
+  what: `teilt der Kommune mit, dass${domain === undefined ? '' : ` für ${domain}`} Abschnitt ${stage} wieder gilt`,
 });
 
 const sameDomain = <T extends { domain: string }>(sets: readonly T[], { domain }: T): T | undefined =>

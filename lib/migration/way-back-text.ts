@@ -5,7 +5,7 @@ import { stageTitle, type EnteredStage } from './stages.js';
 import type { WayBack, WayBackStep } from './way-back.js';
 
 /** The plan as people read it who are not engineers. German. */
-export function wayBackText({ from, steps, seconds }: WayBack): string {
+export function wayBackText({ domain, from, steps, seconds }: WayBack): string {
   if (steps.length === 0) return 'Nichts zu tun: Abschnitt 0, und nichts wird mehr vorgehalten.\n';
   const start = `von Abschnitt ${from} (${stageTitle(from)}) bis Abschnitt 0, mit nichts mehr vorgehalten`;
   const waits = steps.filter(({ wait }) => wait > 0);
@@ -15,25 +15,26 @@ export function wayBackText({ from, steps, seconds }: WayBack): string {
       : `höchstens ${duration(seconds)}, in ${waits.length} ${waits.length === 1 ? 'Wartezeit' : 'Wartezeiten'}; Deploys und Arbeit anderer kommen hinzu`;
   return [
     `${start}\nDauer: ${length}\n`,
-    ...steps.map((step, i) => stepText(step, i + 1)),
+    ...steps.map((step, i) => stepText(step, i + 1, domain)),
     'Der Plan ist jederzeit abbrechbar: nach jedem Schritt geht es ebenso wieder vorwärts.\n',
   ].join('\n');
 }
 
 /** For machines; the same facts under names. Times are seconds, or RFC 3339 UTC. */
-export const wayBackJson = ({ from, steps, seconds }: WayBack): object => ({
+export const wayBackJson = ({ domain, from, steps, seconds }: WayBack): object => ({
+  ...(domain !== undefined && { domain }),
   from,
   to: 0,
   seconds,
   steps: steps.map((step, i) => ({
     number: i + 1,
     kind: step.kind,
-    stage: step.after.stage,
+    stage: step.to,
     waitSeconds: step.wait,
     queueSeconds: step.queue,
     silenceSeconds: step.silence,
     earliest: step.at,
-    commands: commands(step),
+    commands: commands(step, domain),
     keeps: step.keeps,
     releases: step.releases,
     changes: step.changes.changed.map(({ id }) => id),
@@ -43,9 +44,13 @@ export const wayBackJson = ({ from, steps, seconds }: WayBack): object => ({
 });
 
 /** What an engineer types for a step. */
-function commands({ kind, after: { id, stage } }: WayBackStep): string[] {
+function commands({ kind, after: { id }, to }: WayBackStep, domain?: string): string[] {
   const write = {
-    edge: [`npx mailversand stage ${id} ${stage}`],
+    edge: [
+      domain === undefined
+        ? `npx mailversand stage ${id} ${to}`
+        : `npx mailversand domain ${id} stage ${domain} ${to}`,
+    ],
     drop: [`npx mailversand stage ${id} --drop-kept`],
     finish: [],
   }[kind];
@@ -53,11 +58,11 @@ function commands({ kind, after: { id, stage } }: WayBackStep): string[] {
   return [...write, `npx mailversand diff ${id}`, kind === 'drop' ? `${deploy} --wait 2d` : deploy];
 }
 
-function stepText(step: WayBackStep, number: number): string {
-  const { before, after, deeds, keeps, releases } = step;
+function stepText(step: WayBackStep, number: number, domain?: string): string {
+  const { from, to, deeds, keeps, releases } = step;
   const title = {
-    edge: `Abschnitt ${before.stage} → ${after.stage} (${stageTitle(after.stage)})`,
-    finish: `den begonnenen Rückweg ${before.stage} → ${after.stage} zu Ende bringen`,
+    edge: `Abschnitt ${from} → ${to} (${stageTitle(to)})`,
+    finish: `den begonnenen Rückweg ${from} → ${to} zu Ende bringen`,
     drop: `Vorgehaltenes entfernen: ${releases.map(keptName).join('; ')}`,
   }[step.kind];
   const doing = (when: string): string[] =>
@@ -66,7 +71,7 @@ function stepText(step: WayBackStep, number: number): string {
     `Schritt ${number}: ${title}`,
     ...waiting(step),
     ...doing('vor dem Deploy').map((deed) => `vorher    ${deed}`),
-    ...commands(step).map((command) => `Befehl    ${command}`),
+    ...commands(step, domain).map((command) => `Befehl    ${command}`),
     ...doing('nach dem Deploy').map((deed) => `nachher   ${deed}`),
     ...keeps.map((kept) => `bleibt    ${keptName(kept)}, bis ${kept.until}: ${users[kept.stage]}`),
   ]

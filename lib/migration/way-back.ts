@@ -3,9 +3,11 @@ import type { Kept, Municipality, StageNumber } from '../config/municipality.js'
 import type { Platform } from '../config/platform.js';
 import { changes, type Changes } from './changes.js';
 import { desiredState } from './desired-state.js';
+import { changeDomainStage, unknownDomain } from './domain-change.js';
+import { stageOfDomain } from './domains.js';
 import { dropKept } from './drop-kept.js';
 import { isKeptStage, type KeptStage } from './kept.js';
-import { changeStage, nextStage, type Refusal, type StageChange } from './stage-change.js';
+import { changeStage, isRefusal, nextStage, type Refusal, type StageChange } from './stage-change.js';
 import { seconds, timestamp } from './timestamp.js';
 import { deedsOf, type Deed } from './way-back-deeds.js';
 
@@ -16,6 +18,9 @@ export interface WayBackStep {
   /** The municipality as its file says it before and after. */
   before: Municipality;
   after: Municipality;
+  /** The stages it leads from and to: of the municipality, or of the domain that goes back by itself. */
+  from: StageNumber;
+  to: StageNumber;
   /** Seconds that go by before it, at most. */
   wait: number;
   /**
@@ -40,6 +45,8 @@ export interface WayBackStep {
 }
 
 export interface WayBack {
+  /** The domain that goes back by itself; undefined: the whole municipality goes. */
+  domain?: string;
   from: StageNumber;
   steps: WayBackStep[];
   /** Seconds that the whole way takes at most: the sum of the waits and silences. Deploys and people's work come on top. */
@@ -55,7 +62,32 @@ export interface WayBack {
 export function wayBack(m: Municipality, p: Platform, now: Date, reached = m.stage): WayBack | Refusal {
   if (Math.abs(reached - m.stage) > 1) return tooFar(m, reached);
   const steps = [...finish(m, p, now, reached), ...edges(m, p, now)];
-  return withDrops(steps, steps.at(-1)?.after ?? m, p, now, reached);
+  return withDrops(steps, steps.at(-1)?.after ?? m, p, now, { from: reached });
+}
+
+/** The same for one domain that leaves while the others stay: its edges, and then what was kept of it. */
+export function wayBackOfDomain(m: Municipality, p: Platform, name: string, now: Date): WayBack | Refusal {
+  if (!m.domains.some((domain) => domain.name === name)) return unknownDomain(m, name);
+  const steps: WayBackStep[] = [];
+  let here = m;
+  for (let stage = stageIn(m, name); stage > 0; stage = stageIn(here, name)) {
+    const change = changeDomainStage(here, p, name, stage - 1, now);
+    if (isRefusal(change)) return change;
+    steps.push(step('edge', here, change.after, p, now, name));
+    here = change.after;
+  }
+  return withDrops(steps, here, p, now, { from: stageIn(m, name), domain: name });
+}
+
+/** … and after its next edge forwards; refused where there is none: it goes no further than its municipality. */
+export function domainWayBackAfterNext(
+  m: Municipality,
+  p: Platform,
+  name: string,
+  now: Date,
+): WayBack | Refusal {
+  const next = changeDomainStage(m, p, name, stageIn(m, name) + 1, now);
+  return isRefusal(next) ? next : wayBackOfDomain(next.after, p, name, now);
 }
 
 /** The way back after the next edge forwards, which exists before that edge is taken; undefined: it is the last. */
@@ -87,14 +119,15 @@ function withDrops(
   last: Municipality,
   p: Platform,
   now: Date,
-  from: StageNumber,
+  whose: Pick<WayBack, 'from' | 'domain'>,
 ): WayBack {
+  const { domain } = whose;
   const drops: WayBackStep[] = [];
   let clock = now;
   // The NdB confirms while what it was told is still kept: that is a deed of the edge back.
-  let here = withdrawnBy(last, clock);
-  while (here.kept.length > 0) {
-    const earliest = firstDrop(here, p, clock);
+  let here = withdrawnBy(last, clock, domain);
+  while (here.kept.some(goesWith(domain))) {
+    const earliest = firstDrop(here, p, clock, domain);
     const { after } = dropKept(here, p, earliest);
     const queue = losesRoute(here, after, p) ? p.senderQueueLifetime : 0;
     const done = new Date(earliest.getTime() + queue * 1000);
@@ -102,7 +135,7 @@ function withDrops(
     const whole = dropKept(here, p, done).after;
     const silence = losesListened(here, whole, p) ? Math.max(0, p.silenceTime - queue) : 0;
     drops.push({
-      ...step('drop', here, whole, p, done),
+      ...step('drop', here, whole, p, done, domain),
       wait: seconds(done) - seconds(clock),
       queue,
       silence,
@@ -110,20 +143,30 @@ function withDrops(
     here = whole;
     clock = new Date(done.getTime() + silence * 1000);
   }
-  return { from, steps: [...steps, ...drops], seconds: seconds(clock) - seconds(now) };
+  return { ...whose, steps: [...steps, ...drops], seconds: seconds(clock) - seconds(now) };
 }
 
 /** The first moment from which something may go. */
-function firstDrop(m: Municipality, p: Platform, clock: Date): Date {
-  const ends = m.kept.map(({ until }) => Math.max(Date.parse(until), clock.getTime())).sort((a, b) => a - b);
-  const due = ends.find((end) => dropKept(m, p, new Date(end)).due.length > 0) as number;
+function firstDrop(m: Municipality, p: Platform, clock: Date, domain?: string): Date {
+  const goes = goesWith(domain);
+  const ends = m.kept
+    .filter(goes)
+    .map(({ until }) => Math.max(Date.parse(until), clock.getTime()))
+    .sort((a, b) => a - b);
+  const due = ends.find((end) => dropKept(m, p, new Date(end)).due.some(({ kept }) => goes(kept))) as number;
   return new Date(due);
 }
 
-const withdrawnBy = (m: Municipality, day: Date): Municipality => ({
+/** Whether an entry has to go before the way is at its end. */
+const goesWith =
+  (domain?: string) =>
+  (kept: Kept): boolean =>
+    domain === undefined || (isKeptStage(kept) && kept.domain === domain);
+
+const withdrawnBy = (m: Municipality, day: Date, only?: string): Municipality => ({
   ...m,
   domains: m.domains.map((domain) =>
-    domain.ndb
+    domain.ndb && (only === undefined || only === domain.name)
       ? { ...domain, ndb: { ...domain.ndb, withdrawnOn: timestamp(seconds(day)).slice(0, 10) } }
       : domain,
   ),
@@ -144,12 +187,16 @@ function step(
   after: Municipality,
   p: Platform,
   at: Date,
+  domain?: string,
 ): WayBackStep {
   const [was, is] = [desiredState(before, p), desiredState(after, p)];
+  const [from, to] = [stageIn(before, domain), stageIn(after, domain)];
   return {
     kind,
     before,
     after,
+    from,
+    to,
     wait: 0,
     queue: 0,
     silence: 0,
@@ -157,9 +204,13 @@ function step(
     keeps: after.kept.filter(isKeptStage).filter((entry) => !before.kept.some(endsWith(entry))),
     releases: before.kept.filter((entry) => !after.kept.some(isAbout(entry))),
     changes: changes(was, is),
-    deeds: deedsOf(was, is),
+    deeds: deedsOf({ ...was, stage: from }, { ...is, stage: to }, domain),
   };
 }
+
+/** Where the municipality stands, or one of its domains. */
+const stageIn = (m: Municipality, name?: string): StageNumber =>
+  stageOfDomain(m, m.domains.find((domain) => domain.name === name) ?? {});
 
 /** Whether an entry is about the same, whatever its times. */
 const isAbout =

@@ -422,7 +422,9 @@ describe('hosterblatt', () => {
 
   test.each([
     [['--zurueck'], '[stage-range]'],
-    [['--warten', '--minuten', '0'], '--minuten is not a number above 0'],
+    [['--domain', 'fremd.example'], 'musterstadt has no domain fremd.example'],
+    [['--warten', '0'], '"0" is not a length of time'],
+    [['--warten', '90'], 'write a number followed by s, m, h or d'],
   ])('%j is refused', async (words, why) => {
     const { exit, note } = await mailversand(project(), 'hosterblatt', 'musterstadt', ...words);
     expect(exit).toBe(ExitCode.badInput);
@@ -446,6 +448,30 @@ describe('rueckweg', () => {
     const { out } = await mailversand(last, 'rueckweg', 'musterstadt', '--json');
     expect(JSON.parse(out)).toMatchObject({ municipality: 'musterstadt', now: { from: 4, seconds: 20 } });
     expect(out).not.toContain('afterNext');
+  });
+
+  test('of one domain that goes by itself; the municipality’s way names it', async () => {
+    const text = file.replace(
+      /\nconnectionTest/,
+      `
+  - name: neu.example
+    writer: hoster
+    mx: { ttl: 5, records: [10 mail.neu.example] }
+    stage: 1
+connectionTest`,
+    );
+    const joined = project({ 'municipalities/musterstadt.yaml': text });
+    const all = await mailversand(joined, 'rueckweg', 'musterstadt');
+    expect(all.out).toContain('npx mailversand rueckweg musterstadt --domain neu.example\n');
+    const { out } = await mailversand(joined, 'rueckweg', 'musterstadt', '--domain', 'neu.example');
+    expect(out).toContain('Rückweg von neu.example allein, Musterstadt (AGS 15081901), vom heutigen Stand\n');
+    expect(out).toContain('npx mailversand domain musterstadt stage neu.example 0\n');
+    expect(out).toContain('Rückweg nach dem nächsten Schritt, Abschnitt 1 → 2');
+    const unknown = await mailversand(joined, 'rueckweg', 'musterstadt', '--domain', 'fremd.example');
+    expect([unknown.exit, unknown.note]).toEqual([
+      ExitCode.badInput,
+      expect.stringContaining('it has musterstadt.example, neu.example'),
+    ]);
   });
 
   test('from the middle of an edge; two edges away is refused', async () => {

@@ -49,13 +49,15 @@ describe('what a hoster writes', () => {
 describe('how far the hoster is', () => {
   test('a TTL below the instructed one is no difference, one above it is', () => {
     expect(row(at(4, atHoster), 0, says('a', 30, relay)).state).toBe('done');
-    expect(row(at(4, atHoster), 0, says('a', 61, relay)).state).toBe('change');
+    expect(row(at(4, atHoster), 0, says('a', 61, relay)).state).toBe('ttl');
   });
 
   test.each<[string, HosterRow]>([
     ['done', row(at(4, atHoster), 0, says('a', 60, relay), says('b', 60, relay))],
     ['change', row(at(4, atHoster), 0, says('a', 60, relay), says('b', 60, own))],
-    ['change', row(at(4, atHoster), 0, says('a', 3600, relay))],
+    ['ttl', row(at(4, atHoster), 0, says('a', 3600, relay))],
+    ['ttl', row(at(4, atHoster), 0, says('a', 3600, relay), silent('b'))],
+    ['change', row(at(4, atHoster), 0, says('a', 3600, relay), says('b', 60, own))],
     ['change', row(at(4, atHoster), 0, silent('a'), says('b', 60))],
     ['unknown', row(at(4, atHoster), 0, says('a', 60, relay), silent('b'))],
     ['unknown', row(at(4, atHoster), 0)],
@@ -86,6 +88,8 @@ describe('the sheet', () => {
     expect(text).toContain('Name:  musterstadt   (vollständig: musterstadt.example.)');
     expect(text).toContain('musterstadt.example. 60 IN MX 10 mail.musterstadt.example.');
     expect(text).toContain('--zurueck --warten');
+    const one = { municipality: 'Musterstadt', id: 'musterstadt', back: true, rows, domain: 'a.example' };
+    expect(hosterSheetText(one)).toContain('hosterblatt musterstadt --zurueck --domain a.example --warten');
   });
 
   test('of an SPF record: only the string with v=spf1, long ones in parts', () => {
@@ -100,9 +104,25 @@ describe('the sheet', () => {
   test('of an early move: an alarm, what is there and what belongs there', () => {
     const text = sheet([row(at(3, atHoster), 0, says('192.0.2.1:53', 60, relay), silent('192.0.2.2:53'))]);
     expect(text).toContain('ALARM: Der MX von musterstadt.example zeigt zu früh auf das Relay.');
-    expect(text).toContain('192.0.2.2:53: unbekannt, no answer within 3 s');
+    expect(text).toContain('192.0.2.2:53: unbekannt, keine brauchbare Antwort (no answer within 3 s)');
     expect(text).toContain('musterstadt.example. 60 IN MX 10 mail.musterstadt.example.');
     expect(text).toContain('Zurzeit ist nichts zu ändern.');
+  });
+
+  test('of a hoster who cannot lower a TTL: what that costs, and how it goes on', () => {
+    const text = sheet([
+      row(at(3, atHoster), 0, says('192.0.2.1:53', 3600, own), silent('192.0.2.2:53')),
+      row(
+        at(3, atHoster),
+        1,
+        says('192.0.2.1:53', 86_400, 'v=spf1 ip4:203.0.113.10 mx ip4:198.51.100.25 -all'),
+      ),
+    ]);
+    expect(text).toContain('TTL:   60 Sekunden (1 Minute)');
+    expect(text).toContain('ist nur noch die TTL des MX zu hoch');
+    expect(text).toContain('dauert es bis zu 1 Stunde, bis alle Absender folgen');
+    expect(text).toContain('ist nur noch die TTL des SPF-Eintrags zu hoch');
+    expect(text).toContain('npx mailversand deploy musterstadt --wait 2d');
   });
 
   test('with a server that cannot be asked', () => {

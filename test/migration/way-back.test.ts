@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import type { Municipality, StageNumber } from '../../lib/config/municipality.js';
 import { desiredState } from '../../lib/migration/desired-state.js';
+import { changeDomainStage } from '../../lib/migration/domain-change.js';
+import { stageOfDomain } from '../../lib/migration/domains.js';
 import { dropKept } from '../../lib/migration/drop-kept.js';
 import { elementIds } from '../../lib/migration/kinds.js';
 import { changeStage, isRefusal, nextStage } from '../../lib/migration/stage-change.js';
 import { lastStage } from '../../lib/migration/stages.js';
-import { wayBack, wayBackAfterNext, type WayBack, type WayBackStep } from '../../lib/migration/way-back.js';
+import {
+  domainWayBackAfterNext,
+  wayBack,
+  wayBackAfterNext,
+  wayBackOfDomain,
+  type WayBack,
+  type WayBackStep,
+} from '../../lib/migration/way-back.js';
 import { wayBackJson, wayBackText } from '../../lib/migration/way-back-text.js';
 import { after, at, doppelstadt, musterstadt, now, platform, teilhausen, withdrawn } from './examples.js';
 import { municipalities, platforms } from './generate.js';
@@ -173,6 +182,75 @@ describe('as people read it', () => {
 
   test('one wait', () => {
     expect(wayBackText(plan(at(2)))).toContain('in 1 Wartezeit;');
+  });
+});
+
+/** Doppelstadt, with a second domain that stands at a stage of its own. */
+const beside = (stage?: StageNumber): Municipality => ({
+  ...at(4, doppelstadt),
+  domains: doppelstadt.domains.map((domain, i) =>
+    i === 0
+      ? { ...domain, stage: undefined }
+      : { ...domain, stage, outgoingTestPassedOn: '2025-05-01', connectionTestPassedOn: '2025-04-01' },
+  ),
+});
+const second = doppelstadt.domains[1]?.name ?? '';
+const stageOfSecond = (m: Municipality): StageNumber => stageOfDomain(m, m.domains[1] ?? {});
+const ofSecond = (m: Municipality, plan = wayBackOfDomain): WayBack => {
+  const back = plan(m, platform, second, now);
+  if (isRefusal(back)) throw new Error(back.refused);
+  return back;
+};
+
+describe('of a domain by itself', () => {
+  test('doing what the steps say ends at its stage 0 with nothing of it kept, and leaves the others as they were', () => {
+    for (const stage of [undefined, 4, 3, 2, 1, 0] as const) {
+      const m = beside(stage);
+      const { steps, from } = ofSecond(m);
+      expect(from).toBe(stage ?? 4);
+      let here = m;
+      let clock = now.getTime();
+      for (const { kind, wait, silence, after } of steps) {
+        clock += wait * 1000;
+        const [, other] = withdrawn(here).domains;
+        const review = { ...here, domains: [m.domains[0], other] } as Municipality;
+        const change = changeDomainStage(here, platform, second, stageOfSecond(here) - 1, now);
+        if (kind === 'edge' && isRefusal(change)) throw new Error(change.refused);
+        here =
+          kind === 'edge' && !isRefusal(change)
+            ? change.after
+            : dropKept(review, platform, new Date(clock)).after;
+        clock += silence * 1000;
+        expect(here).toEqual(after);
+      }
+      expect([stageOfSecond(here), here.kept]).toEqual([0, []]);
+      expect(here.domains[0]).toEqual(m.domains[0]);
+      expect(here.stage).toBe(4);
+    }
+  });
+
+  test('exists before its edge forward; at its municipality’s stage there is none', () => {
+    const next = changeDomainStage(beside(2), platform, second, 3, now);
+    if (isRefusal(next)) throw new Error(next.refused);
+    expect(ofSecond(beside(2), domainWayBackAfterNext)).toEqual(ofSecond(next.after));
+    expect(domainWayBackAfterNext(beside(4), platform, second, now)).toMatchObject({ rule: 'domain-ahead' });
+  });
+
+  test('as people read it, from stage 4', () => {
+    expect(wayBackText(ofSecond(beside(4)))).toMatchSnapshot();
+  });
+
+  test('as machines read it', () => {
+    expect(wayBackJson(ofSecond(beside(1)))).toMatchSnapshot();
+  });
+
+  test('is refused of one that there is not, and of the last that stands where the municipality stands', () => {
+    expect(wayBackOfDomain(beside(4), platform, 'fremd.example', now)).toMatchObject({
+      rule: 'domain-unknown',
+    });
+    expect(wayBackOfDomain(at(4, musterstadt), platform, 'musterstadt.example', now)).toMatchObject({
+      rule: 'domain-last',
+    });
   });
 });
 

@@ -4,14 +4,17 @@ import type { Platform } from '../../config/platform.js';
 import { desiredState } from '../../migration/desired-state.js';
 import { hosterRecords, hosterRow, type HosterRecord, type HosterRow } from '../../migration/hoster-sheet.js';
 import { answerText, hosterSheetText } from '../../migration/hoster-sheet-text.js';
+import { changeDomainStage, unknownDomain } from '../../migration/domain-change.js';
+import { stageOfDomain } from '../../migration/domains.js';
 import { mxMoves } from '../../migration/moves.js';
-import { changeStage, isRefusal } from '../../migration/stage-change.js';
+import { changeStage, isRefusal, type Refusal } from '../../migration/stage-change.js';
 import { unnamedVantagePoint } from '../../provider/provider-config.js';
 import { parseMove } from '../../provider/resources/cutover/move.js';
 import { wayBackWorks } from '../../provider/resources/cutover/old-path.js';
 import { openVantage } from '../../provider/targets/vantage.js';
 import { atDesk } from '../desk.js';
 import type { Command } from '../commands.js';
+import { secondsOf } from '../duration.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { loadMunicipality } from '../files.js';
@@ -26,10 +29,13 @@ import { findProject } from '../project.js';
 interface HosterblattArguments {
   municipality: string;
   zurueck: boolean;
-  warten: boolean;
-  minuten: number;
+  domain?: string;
+  warten?: string;
   json: boolean;
 }
+
+/** A hoster's servers take their zones over within that, as a rule. */
+const usualWait = '1h';
 
 export const hosterblatt: Command<HosterblattArguments> = {
   arguments: (yargs) =>
@@ -39,28 +45,28 @@ export const hosterblatt: Command<HosterblattArguments> = {
         default: false,
         describe: 'The records of the stage before, for the way back',
       })
-      .option('warten', {
-        type: 'boolean',
-        default: false,
-        describe: 'Wait until every authoritative server shows them; may be interrupted and called again',
+      .option('domain', {
+        type: 'string',
+        nargs: 1,
+        describe: 'Only of this domain, which goes by itself while the others stay where they are',
       })
-      .option('minuten', {
-        type: 'number',
-        default: 60,
-        describe: 'How long to wait at most, in minutes',
-        implies: 'warten',
+      .option('warten', {
+        type: 'string',
+        describe: `Wait until every authoritative server shows them, at most so long, e.g. 30m, 2h; alone ${usualWait}`,
       })
       .option('json', { type: 'boolean', default: false, describe: 'For machines: one JSON document' })
       .example('npx mailversand hosterblatt fabelburg', 'what its hoster has to write now; in German')
-      .example('npx mailversand hosterblatt fabelburg --zurueck --warten', 'before the edge back'),
-  run: async ({ municipality: typed, zurueck, warten, minuten, json }, io) => {
+      .example('npx mailversand hosterblatt fabelburg --zurueck --warten 2h', 'before the edge back'),
+  run: async ({ municipality: typed, zurueck, domain, warten, json }, io) => {
     const project = findProject(io.cwd, io.env);
     const { municipality: m, platform } = loadMunicipality(io, project, knownName(typed, project));
-    if (!(minuten > 0)) throw noTime();
+    const patience = warten === undefined ? 0 : secondsOf(warten || usualWait);
+    if (domain !== undefined && !m.domains.some(({ name }) => name === domain))
+      throw refused(unknownDomain(m, domain));
     const seated = await atDesk(io);
     if (seated !== undefined) return seated;
-    const wanted = zurueck ? before(m, platform) : m;
-    const records = hosterRecords(desiredState(wanted, platform), wanted, platform);
+    const wanted = zurueck ? before(m, platform, domain) : m;
+    const records = recordsOf(wanted, platform, domain);
     const back = zurueck || (records.length > 0 && (await mustBeReady(m, platform, records)) === 'back');
     if (back) {
       const moves = mxMoves(wanted, platform).map(parseMove);
@@ -70,12 +76,18 @@ export const hosterblatt: Command<HosterblattArguments> = {
     }
     const look = (): Promise<HosterRow[]> => observe(records, wanted, platform);
     let rows = await look();
-    if (warten) rows = await wait(io, rows, look, minuten);
-    const sheet = { municipality: `${m.name} (AGS ${m.ags})`, id: m.id, back, rows };
+    if (patience > 0) rows = await wait(io, rows, look, patience);
+    const sheet = {
+      municipality: `${m.name} (AGS ${m.ags})`,
+      id: m.id,
+      back,
+      rows,
+      ...(domain !== undefined && { domain }),
+    };
     io.out(json ? `${JSON.stringify(sheet, null, 2)}\n` : hosterSheetText(sheet));
     const open = rows.filter(({ state }) => state !== 'done');
     if (!back && open.some(({ state }) => state === 'early')) return ExitCode.failed;
-    if (warten && open.length > 0) throw over(m, minuten, open);
+    if (patience > 0 && open.length > 0) throw over(m, `--warten ${warten || usualWait}`, open);
     return ExitCode.done;
   },
 };
@@ -88,12 +100,23 @@ async function observe(records: readonly HosterRecord[], m: Municipality, p: Pla
   return seen.map(({ record, answers }) => hosterRow(record, answers, m, p));
 }
 
-/** The municipality after the edge back. */
-function before(m: Municipality, p: Platform): Municipality {
-  const change = changeStage(m, p, m.stage - 1, new Date());
+/** The municipality after the edge back, its own or that of one domain. */
+function before(m: Municipality, p: Platform, name?: string): Municipality {
+  const domain = m.domains.find((one) => one.name === name);
+  const change = domain
+    ? changeDomainStage(m, p, domain.name, stageOfDomain(m, domain) - 1, new Date())
+    : changeStage(m, p, m.stage - 1, new Date());
   if (!isRefusal(change)) return change.after;
-  const { refused: what, remedy, rule } = change;
-  throw new Failure({ what, remedy, rule, exit: ExitCode.badInput });
+  throw refused(change);
+}
+
+const refused = ({ refused: what, remedy, rule }: Refusal): Failure =>
+  new Failure({ what, remedy, rule, exit: ExitCode.badInput });
+
+/** What a hoster has to write: of all domains, or of one. */
+function recordsOf(m: Municipality, p: Platform, name?: string): HosterRecord[] {
+  const records = hosterRecords(desiredState(m, p), m, p);
+  return name === undefined ? records : records.filter(({ domain }) => domain === name);
 }
 
 /** Nothing is remembered: what counts is what the servers show, so it may be called again at any time. */
@@ -101,14 +124,18 @@ async function wait(
   io: Io,
   first: HosterRow[],
   look: () => Promise<HosterRow[]>,
-  minutes: number,
+  patience: number,
 ): Promise<HosterRow[]> {
-  const end = new Date(Date.now() + minutes * 60_000);
-  const until = `${end.toISOString().slice(11, 19)} UTC`;
-  return io.step(`Warten bis ${until}, dass jeder Nameserver die Einträge zeigt`, async (say) => {
+  const end = new Date(Date.now() + patience * 1000);
+  const until = `${end.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  const title = `Warten bis höchstens ${until}, dass jeder Nameserver die Einträge zeigt; Strg-C beendet es`;
+  return io.step(title, async (say) => {
     let rows = first;
-    while (rows.some(({ state }) => state !== 'done') && Date.now() < end.getTime()) {
-      say(waitingFor(rows).join(' | '));
+    for (let shown = ''; rows.some(({ state }) => state !== 'done') && Date.now() < end.getTime();) {
+      const what = waitingFor(rows);
+      if (shown !== what.join('\n')) io.note(what.map((line) => `- ${line}`).join('\n'));
+      shown = what.join('\n');
+      say(what.join(' | '));
       await pause(Math.min(PAUSE * 1000, end.getTime() - Date.now()));
       rows = await look();
     }
@@ -123,18 +150,19 @@ const waitingFor = (rows: readonly HosterRow[]): string[] =>
       answers.map((answer) => `${record.type} ${record.domain} @${answer.server}: ${answerText(answer)}`),
     );
 
-const over = ({ id }: Municipality, minutes: number, open: HosterRow[]): Failure =>
-  new Failure({
-    what: `after ${minutes} min not every server shows what the sheet says`,
+/** The time is over; what else is to be done where it is only a TTL that is missing, which not every hoster can lower. */
+function over({ id }: Municipality, option: string, open: HosterRow[]): Failure {
+  const again = `call npx mailversand hosterblatt ${id} ${option} again`;
+  const onlyTtl = open.every(({ state }) => state === 'ttl');
+  return new Failure({
+    what: onlyTtl
+      ? 'the time to wait is over, and a TTL is still higher than the sheet says'
+      : 'the time to wait is over, and not every server shows what the sheet says',
     details: waitingFor(open),
-    remedy: `nothing is lost, and everything stays as it is; call npx mailversand hosterblatt ${id} --warten again`,
+    remedy: onlyTtl
+      ? `${again}; if the hoster cannot lower it, go on: npx mailversand deploy ${id} --wait 2d waits until the old TTL has gone by, and every move of the MX takes that long`
+      : `nothing is lost, and everything stays as it is; ${again}`,
     rule: 'hoster-wait-over',
+    exit: ExitCode.refused,
   });
-
-const noTime = (): Failure =>
-  new Failure({
-    what: '--minuten is not a number above 0',
-    remedy: 'write it like --minuten 90',
-    rule: 'arguments',
-    exit: ExitCode.badInput,
-  });
+}

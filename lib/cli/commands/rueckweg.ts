@@ -1,7 +1,14 @@
 import type { Municipality, StageNumber } from '../../config/municipality.js';
-import { isRefusal } from '../../migration/stage-change.js';
+import type { Platform } from '../../config/platform.js';
+import { isRefusal, type Refusal } from '../../migration/stage-change.js';
 import { stageTitle } from '../../migration/stages.js';
-import { wayBack, wayBackAfterNext } from '../../migration/way-back.js';
+import {
+  domainWayBackAfterNext,
+  wayBack,
+  wayBackAfterNext,
+  wayBackOfDomain,
+  type WayBack,
+} from '../../migration/way-back.js';
 import { wayBackJson, wayBackText } from '../../migration/way-back-text.js';
 import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
@@ -13,6 +20,7 @@ import { findProject } from '../project.js';
 
 interface RueckwegArguments {
   municipality: string;
+  domain?: string;
   reached?: number;
   json: boolean;
 }
@@ -20,6 +28,12 @@ interface RueckwegArguments {
 export const rueckweg: Command<RueckwegArguments> = {
   arguments: (yargs) =>
     withMunicipality(yargs)
+      .option('domain', {
+        type: 'string',
+        nargs: 1,
+        conflicts: 'reached',
+        describe: 'Only of this domain, by itself, while the others stay where they are',
+      })
       .option('reached', {
         type: 'number',
         choices: [0, 1, 2, 3, 4],
@@ -28,26 +42,57 @@ export const rueckweg: Command<RueckwegArguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'For machines: one JSON document' })
       .example('npx mailversand rueckweg musterstadt', 'from now, and after the next edge; in German')
       .example('npx mailversand rueckweg musterstadt --reached 3', 'after a deploy of stage 4 that failed'),
-  run: ({ municipality: typed, reached, json }, io) => {
+  run: ({ municipality: typed, domain, reached, json }, io) => {
     const project = findProject(io.cwd, io.env);
     const { municipality: m, platform } = loadMunicipality(io, project, knownName(typed, project));
     const now = new Date();
-    const back = wayBack(m, platform, now, (reached ?? m.stage) as StageNumber);
+    const { back, later: next } = ways(m, platform, now, {
+      domain,
+      reached: reached as StageNumber | undefined,
+    });
     if (isRefusal(back)) {
       const { refused: what, remedy, rule } = back;
       throw new Failure({ what, remedy, rule, exit: ExitCode.badInput });
     }
-    const later = wayBackAfterNext(m, platform, now);
+    const later = next && !isRefusal(next) ? next : undefined;
     if (json) {
       const afterNext = later && wayBackJson(later);
       io.out(`${JSON.stringify({ municipality: m.id, now: wayBackJson(back), afterNext }, null, 2)}\n`);
     } else {
-      io.out(`Rückweg ${m.name} (AGS ${m.ags}), vom heutigen Stand\n${wayBackText(back)}`);
-      if (later) io.out(`\n${titleAfterNext(m, later.from)}\n${wayBackText(later)}`);
+      const who = domain === undefined ? m.name : `von ${domain} allein, ${m.name}`;
+      io.out(`Rückweg ${who} (AGS ${m.ags}), vom heutigen Stand\n${wayBackText(back)}`);
+      if (later) io.out(`\n${titleAfterNext(back.from, later.from)}\n${wayBackText(later)}`);
+      if (domain === undefined) io.out(ownWays(m));
     }
     return Promise.resolve(ExitCode.done);
   },
 };
 
-const titleAfterNext = (m: Municipality, to: StageNumber): string =>
-  `Rückweg nach dem nächsten Schritt, Abschnitt ${m.stage} → ${to} (${stageTitle(to)})`;
+interface Whose {
+  domain: string | undefined;
+  reached: StageNumber | undefined;
+}
+
+const ways = (
+  m: Municipality,
+  p: Platform,
+  now: Date,
+  { domain, reached }: Whose,
+): { back: WayBack | Refusal; later: WayBack | Refusal | undefined } =>
+  domain === undefined
+    ? { back: wayBack(m, p, now, reached), later: wayBackAfterNext(m, p, now) }
+    : { back: wayBackOfDomain(m, p, domain, now), later: domainWayBackAfterNext(m, p, domain, now) };
+
+const titleAfterNext = (from: StageNumber, to: StageNumber): string =>
+  `Rückweg nach dem nächsten Schritt, Abschnitt ${from} → ${to} (${stageTitle(to)})`;
+
+/** Above, a domain that stands elsewhere goes with its municipality. */
+const ownWays = ({ id, domains }: Municipality): string =>
+  domains
+    .flatMap(({ name, stage }) =>
+      stage === undefined ? [] : `npx mailversand rueckweg ${id} --domain ${name}\n`,
+    )
+    .map((command, i) =>
+      i === 0 ? `\nNur eine Domain, während die anderen bleiben:\n  ${command}` : `  ${command}`,
+    )
+    .join('');

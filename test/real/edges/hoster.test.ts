@@ -42,6 +42,16 @@ describeReal('a zone at a hoster', rehearsalNeeds, () => {
     await expectSaid(0, ['Zurzeit ist nichts zu ändern', 'stimmt überall'], 'hosterblatt', id);
   });
 
+  test('that cannot lower the TTL is waited for no longer than said, and then it is said how it goes on without', async () => {
+    const { rehearsal } = desk;
+    const platform = { ...rehearsal.platform, loweredMxTtl: 3600 };
+    await followInstructions({ platform, must: (...words) => rehearsal.must(...words) }, municipality());
+    await expectSaid(0, ['ist nur noch die TTL des MX zu hoch'], 'hosterblatt', id);
+    const over = ['TTL 3600', 'if the hoster cannot lower it, go on', '[hoster-wait-over]'];
+    await expectSaid(3, over, 'hosterblatt', id, '--warten', '1s');
+    await hosterFollows();
+  });
+
   test('an MX that moves early is an alarm in plan and sheet, and no plan is refused for it', async () => {
     const ready = { ...municipality(), stage: 4 as const, outgoingTestPassedOn: '2026-01-31' };
     await hosterFollows(ready);
@@ -64,9 +74,9 @@ describeReal('a zone at a hoster', rehearsalNeeds, () => {
   });
 
   test('is waited for, for as long as one likes, and again', async () => {
-    const given = ['hosterblatt', id, '--warten', '--minuten'];
-    await expectSaid(1, ['[hoster-wait-over]', 'mx01.hoster.example'], ...given, '0.02');
-    const waiting = desk.mailversand(...given, '5');
+    const given = ['hosterblatt', id, '--warten'];
+    await expectSaid(3, ['[hoster-wait-over]', 'mx01.hoster.example'], ...given, '1s');
+    const waiting = desk.mailversand(...given, '5m');
     await hosterFollows();
     const { output, exitCode } = await waiting;
     expect(output).toContain('Zurzeit ist nichts zu ändern');
