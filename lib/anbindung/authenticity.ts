@@ -119,16 +119,26 @@ export const verdicts = (mail: Authenticity): Verdict[] => [
 /** mailauth's words where it is the key in the DNS that is missing or no good. */
 const keyFaults = /^(no key|unknown key (version|type)|invalid public key|weak-key)$/;
 
+/** mailauth's words that are met most, German. */
+const germanWords: Readonly<Record<string, string>> = {
+  'no key': 'kein Schlüssel',
+  'body hash did not verify': 'der Inhalt wurde nach dem Unterschreiben verändert',
+  'bad signature': 'die Unterschrift passt nicht zum Schlüssel',
+};
+
 function ofDkim({ domain, signatures }: Authenticity): Omit<Verdict, 'title'> {
   const own = signatures.filter((one) => one.aligned);
   const good = own.find(({ result }) => result === 'pass');
   if (good) return { fault: 'passed', seen: `Unterschrift von ${good.domain} (${good.selector}) gilt` };
   if (own.length === 0) {
     const foreign = signatures.map((one) => one.domain).join(', ');
-    const others = foreign === '' ? 'keine Unterschrift' : `nur Unterschriften von ${foreign}`;
-    return { fault: 'outgoing-unsigned', seen: `${others}, keine von ${domain}` };
+    const others = foreign === '' ? '' : ` (nur von ${foreign})`;
+    return { fault: 'outgoing-unsigned', seen: `keine Unterschrift von ${domain}${others}` };
   }
-  const seen = own.map((one) => `${one.selector}._domainkey.${one.domain}: ${one.comment || one.result}`);
+  const seen = own.map(
+    (one) =>
+      `${one.selector}._domainkey.${one.domain}: ${germanWords[one.comment] ?? (one.comment || one.result)}`,
+  );
   const key = own.every(({ comment }) => keyFaults.test(comment));
   return { fault: key ? 'outgoing-dkim-key' : 'outgoing-dkim-broken', seen: seen.join('; ') };
 }

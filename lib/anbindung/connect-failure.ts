@@ -26,3 +26,14 @@ const meanings: readonly (readonly [RegExp, ConnectFailure])[] = [
 /** @param words of netcat, or of the forced command; empty: it said nothing in time */
 export const connectFailure = (words: string): ConnectFailure =>
   meanings.find(([pattern]) => pattern.test(words.trim()))?.[1] ?? 'other';
+
+/** The same for a report, German. */
+export const connectFailureText: Record<ConnectFailure, string> = {
+  timeout: 'keine Antwort',
+  refused: 'abgewiesen',
+  unreachable: 'als nicht erreichbar gemeldet',
+  'no-route': 'kein Weg dorthin',
+  'no-source': 'die eigene Adresse fehlt',
+  'not-allowed': 'vom Testzugang nicht erlaubt',
+  other: 'gescheitert',
+};

@@ -6,7 +6,7 @@ export interface Fault {
   title: string;
   /** What it means for the mail. */
   meaning: string;
-  /** What to do now. */
+  /** What to do now. NAME stands for the municipality's id, ALIAS for the address under which its servers see the relay. */
   remedy: string;
   by: By;
 }
@@ -43,27 +43,27 @@ export const faults = {
   'rule-missing': {
     title: 'Die Freischaltung fehlt am Gateway',
     meaning: 'Das Gateway verwirft die Verbindung, weil keine Freischaltung sie erlaubt.',
-    remedy: 'Abschnitt 1 ausrollen: npx mailversand deploy NAME.',
+    remedy: 'Ausrollen, was fehlt: npx mailversand deploy NAME.',
     by: 'Dataport',
   },
   'translation-missing': {
     title: 'Die Adressübersetzung (DNAT) fehlt am Gateway',
     meaning: 'Das Gateway weiß nicht, welcher Mailserver hinter der Transferadresse steht.',
-    remedy: 'Abschnitt 1 ausrollen: npx mailversand deploy NAME.',
+    remedy: 'Ausrollen, was fehlt: npx mailversand deploy NAME.',
     by: 'Dataport',
   },
   'source-nat-missing': {
     title: 'Die Quellübersetzung (SNAT) fehlt am Gateway',
     meaning:
       'Ihr Server sieht die Adresse des Relays statt der vereinbarten Alias-Adresse und findet keinen Weg zurück.',
-    remedy: 'Abschnitt 1 ausrollen: npx mailversand deploy NAME.',
+    remedy: 'Ausrollen, was fehlt: npx mailversand deploy NAME.',
     by: 'Dataport',
   },
   'wrong-inside-address': {
     title: 'Falsche innere Adresse',
     meaning: 'Hinter der Transferadresse steht am Gateway eine Adresse, an der kein Gerät antwortet.',
     remedy:
-      'Die innere Adresse des Mailservers in den Angaben zum Kundenmailserver prüfen und ob er eingeschaltet ist; danach ausrollen.',
+      'Prüfen, ob der Mailserver eingeschaltet ist und ob seine innere Adresse in den Angaben zum Kundenmailserver stimmt; eine andere Adresse Dataport mitteilen.',
     by: 'Kommune',
   },
   'gateway-route-missing': {
@@ -82,19 +82,20 @@ export const faults = {
     title: 'Der Rückweg fehlt',
     meaning:
       'Pakete erreichen Ihr Netz, aber nichts kommt zurück, auch keine Antwort auf ein Ping: Ihr Server kennt keinen Weg zur Alias-Adresse des Relays.',
-    remedy: 'Im Netz der Kommune den Weg zur Alias-Adresse über den Landesnetz-Anschluss eintragen.',
+    remedy:
+      'Im Netz der Kommune den Weg zur Alias-Adresse ALIAS über den Landesnetz-Anschluss eintragen (am Mailserver oder an seinem Router).',
     by: 'Kommune',
   },
   'filter-drop': {
     title: 'Ein Filter in Ihrem Netz verwirft die Verbindung',
     meaning: 'Ihr Server antwortet auf ein Ping, nicht aber auf Verbindungen zum Mailserver.',
-    remedy: 'In Firewall und Server TCP von der Alias-Adresse zum Port des Mailservers erlauben.',
+    remedy: 'In Firewall und Server TCP von der Alias-Adresse ALIAS zum Port des Mailservers erlauben.',
     by: 'Kommune',
   },
   'filter-reject': {
     title: 'Ein Filter in Ihrem Netz weist die Verbindung ab',
     meaning: 'Ihr Netz meldet sofort zurück, dass die Verbindung nicht erlaubt ist.',
-    remedy: 'In Firewall und Server TCP von der Alias-Adresse zum Port des Mailservers erlauben.',
+    remedy: 'In Firewall und Server TCP von der Alias-Adresse ALIAS zum Port des Mailservers erlauben.',
     by: 'Kommune',
   },
   'no-service': {
@@ -107,26 +108,29 @@ export const faults = {
     title: 'Der Mailserver begrüßt nicht',
     meaning:
       'Die Verbindung steht, aber keine Begrüßung kommt: Der Dienst hängt, oder ein Filter hält sie fest.',
-    remedy: 'Dienst und vorgeschaltete Filter (Tarpit, Proxy) prüfen; die Alias-Adresse davon ausnehmen.',
+    remedy:
+      'Dienst und vorgeschaltete Filter (Tarpit, Proxy) prüfen; die Alias-Adresse ALIAS davon ausnehmen.',
     by: 'Kommune',
   },
   'not-a-mail-server': {
     title: 'Dort antwortet kein Mailserver',
     meaning: 'Auf diesem Port spricht ein anderes Programm.',
-    remedy: 'Innere Adresse und Port in den Angaben zum Kundenmailserver prüfen.',
+    remedy:
+      'Innere Adresse und Port in den Angaben zum Kundenmailserver prüfen; Änderungen Dataport mitteilen.',
     by: 'Kommune',
   },
   'relay-refused': {
     title: 'Ihr Server weist das Relay ab',
     meaning: 'Schon die Begrüßung ist eine Absage: Die Alias-Adresse ist gesperrt oder nicht zugelassen.',
-    remedy: 'Die Alias-Adresse im Mailserver zulassen und von Sperrlisten ausnehmen.',
+    remedy: 'Die Alias-Adresse ALIAS im Mailserver zulassen und von Sperrlisten ausnehmen.',
     by: 'Kommune',
   },
   'client-name-check': {
     title: 'Ihr Server verlangt einen Namen zur Alias-Adresse',
     meaning:
       'Er prüft den DNS-Namen des Absenders. Die Alias-Adresse ist eine innere Adresse und hat keinen.',
-    remedy: 'Die Alias-Adresse von der Prüfung des Rechnernamens und von Sperrlisten (DNSBL) ausnehmen.',
+    remedy:
+      'Die Alias-Adresse ALIAS von der Prüfung des Rechnernamens und von Sperrlisten (DNSBL) ausnehmen.',
     by: 'Kommune',
   },
   'no-esmtp': {
@@ -144,12 +148,13 @@ export const faults = {
   'tls-missing': {
     title: 'Der Server bietet keine Verschlüsselung an',
     meaning: 'Vereinbart ist Verschlüsselung (STARTTLS); ohne sie stellt das Relay nicht zu.',
-    remedy: 'STARTTLS mit einem Zertifikat einrichten, oder `tls: may` vereinbaren.',
+    remedy:
+      'STARTTLS mit einem Zertifikat einrichten, oder mit Dataport vereinbaren, dass auch unverschlüsselt zugestellt wird (`tls: may`).',
     by: 'Kommune',
   },
   'tls-broken': {
     title: 'Die Verschlüsselung kommt nicht zustande',
-    meaning: 'Der Server bietet STARTTLS an, aber der Aufbau scheitert.',
+    meaning: 'Der Server bietet STARTTLS an, aber der Aufbau der Verschlüsselung scheitert.',
     remedy: 'Zertifikat und Schlüssel des Mailservers prüfen; sein Protokoll nennt den Grund.',
     by: 'Kommune',
   },
@@ -176,7 +181,7 @@ export const faults = {
     meaning:
       'Nachrichten, die das Relay annimmt, würde Ihr Server abweisen: Sie gingen an den Absender zurück.',
     remedy:
-      'Die Grenze am Mailserver auf mindestens den genannten Wert setzen, oder eine kleinere Grenze vereinbaren (`limits`).',
+      'Die Grenze am Mailserver auf mindestens den größten genannten Wert setzen, oder mit Dataport eine kleinere vereinbaren (`limits`).',
     by: 'Kommune',
   },
   'size-hidden': {
@@ -184,26 +189,28 @@ export const faults = {
     meaning:
       'Der Server kündigt genug an, weist die Nachricht aber nach der Übertragung ab: Eine zweite Grenze (Filter, Postfachserver, Speicherplatz) ist kleiner.',
     remedy:
-      'Grenzen von Inhaltsfilter und Postfachserver anheben; jede Station nach innen mindestens 1 MB mehr.',
+      'Grenzen von Inhaltsfilter und Postfachserver anheben; jede Station weiter innen braucht mindestens 1 MB mehr als die davor.',
     by: 'Kommune',
   },
   'domain-not-hosted': {
     title: 'Die Domain ist auf diesem Server nicht eingerichtet',
-    meaning: 'Er hält ihre Nachrichten für fremde und weist sie ab; vielleicht ist es der falsche Server.',
-    remedy: 'Domain am Mailserver als eigene (akzeptierte) Domain einrichten oder die innere Adresse prüfen.',
+    meaning:
+      'Er hält Nachrichten an die Domain für fremde und weist sie ab; vielleicht ist es der falsche Server.',
+    remedy:
+      'Die Domain am Mailserver als eigene (akzeptierte) Domain einrichten, oder seine innere Adresse in den Angaben zum Kundenmailserver prüfen.',
     by: 'Kommune',
   },
   'mailbox-unknown': {
     title: 'Das vereinbarte Testpostfach gibt es nicht',
     meaning: 'Der Server kennt die Domain, nicht aber das Postfach für den Anbindungstest.',
-    remedy: 'Das Postfach einrichten oder `testMailbox` in der Datei der Kommune berichtigen.',
+    remedy: 'Das Postfach einrichten, oder Dataport den Namen eines anderen nennen (`testMailbox`).',
     by: 'Kommune',
   },
   backscatter: {
     title: 'Unbekannte Empfänger werden angenommen (Backscatter)',
     meaning:
       'Der Server nimmt Nachrichten an Postfächer an, die es nicht gibt, und muss sie später zurücksenden, bei Spam an Unbeteiligte.',
-    remedy: 'Empfänger schon beim RCPT prüfen: Empfängerprüfung (Recipient Filtering) einschalten.',
+    remedy: 'Empfänger schon beim Befehl RCPT prüfen: Empfängerprüfung (Recipient Filtering) einschalten.',
     by: 'Kommune',
   },
   'open-relay': {
@@ -211,14 +218,14 @@ export const faults = {
     meaning:
       'Er vertraut der Alias-Adresse wie einem Rechner im Haus. Jede Nachricht aus dem Internet kommt von dort: Das ist ein offenes Relay.',
     remedy:
-      'Die Alias-Adresse aus den vertrauten Netzen (mynetworks, Empfangsconnector mit Weiterleitung) nehmen.',
+      'Die Alias-Adresse ALIAS aus den vertrauten Netzen nehmen (mynetworks, Empfangsconnector mit Weiterleitung).',
     by: 'Kommune',
   },
   'open-relay-routing': {
     title: 'Der Server folgt Weiterleitungen in der Adresse',
     meaning:
       'Adressen wie name%fremd.example@domain führen über ihn nach außen: ein offenes Relay auf Umwegen.',
-    remedy: 'Die Auswertung von % und ! in Adressen abschalten.',
+    remedy: 'Am Mailserver die Auswertung von % und ! in Adressen abschalten.',
     by: 'Kommune',
   },
   'own-sender-trusted': {
@@ -237,32 +244,34 @@ export const faults = {
     title: 'Der Server prüft SPF oder DMARC gegen die Alias-Adresse',
     meaning:
       'Das hat das Relay schon geprüft. An der Alias-Adresse scheitert die Prüfung bei jedem Absender.',
-    remedy: 'Die Alias-Adresse als vertrauenswürdigen Zubringer von SPF- und DMARC-Prüfung ausnehmen.',
+    remedy:
+      'Die Alias-Adresse ALIAS von der SPF- und DMARC-Prüfung ausnehmen (als vertrauenswürdigen Zubringer eintragen).',
     by: 'Kommune',
   },
   greylisting: {
     title: 'Der Server stellt das Relay zurück (Greylisting)',
     meaning: 'Jede Nachricht kommt verspätet an; das Relay hat sie schon geprüft.',
-    remedy: 'Die Alias-Adresse vom Greylisting ausnehmen.',
+    remedy: 'Die Alias-Adresse ALIAS vom Greylisting ausnehmen.',
     by: 'Kommune',
   },
   'temporary-refusal': {
     title: 'Der Server nimmt zurzeit nicht an',
     meaning: 'Er antwortet mit einem vorübergehenden Fehler (4xx).',
-    remedy: 'Das Protokoll des Mailservers zum genannten Zeitpunkt ansehen.',
+    remedy:
+      'Das Protokoll des Mailservers zur genannten Zeit ansehen, die Störung beheben und den Test wiederholen lassen.',
     by: 'Kommune',
   },
   'sender-refused': {
     title: 'Der Server weist den Absender des Tests ab',
     meaning: 'Eine gewöhnliche Nachricht des Relays an ein vorhandenes Postfach wird abgewiesen.',
-    remedy: 'Das Protokoll des Mailservers zum genannten Zeitpunkt ansehen; die Alias-Adresse zulassen.',
+    remedy: 'Das Protokoll des Mailservers zur genannten Zeit ansehen; die Alias-Adresse ALIAS zulassen.',
     by: 'Kommune',
   },
   throttling: {
     title: 'Der Server drosselt das Relay',
     meaning:
       'Von zwanzig gleichzeitigen Verbindungen werden nicht alle bedient. Alle Nachrichten kommen von dieser einen Adresse.',
-    remedy: 'Die Alias-Adresse von Grenzen je Client (Verbindungen, Rate) ausnehmen.',
+    remedy: 'Die Alias-Adresse ALIAS von Grenzen je Client (Verbindungen, Rate) ausnehmen.',
     by: 'Kommune',
   },
   mtu: {
@@ -270,93 +279,103 @@ export const faults = {
     meaning:
       'Kurze Befehle kommen durch, größere Pakete nicht: Nachrichten bleiben mitten in der Übertragung hängen.',
     remedy:
-      'ICMP „fragmentation needed“ durchlassen oder die MSS auf dem Weg begrenzen (VPN- und Firewall-Strecken prüfen).',
+      'VPN- und Firewall-Strecken prüfen: ICMP „fragmentation needed“ durchlassen oder die MSS begrenzen. Findet sich im Netz der Kommune nichts, prüft Dataport den Weg bis zum Gateway.',
     by: 'Kommune',
   },
   'message-hangs': {
     title: 'Die Übertragung einer Nachricht bleibt stehen',
     meaning: 'Der Server quittiert eine vollständig übertragene Nachricht nicht.',
-    remedy: 'Inhaltsfilter und Protokoll des Mailservers zum genannten Zeitpunkt ansehen.',
+    remedy: 'Inhaltsfilter und Protokoll des Mailservers zur genannten Zeit ansehen.',
     by: 'Kommune',
   },
   'spam-refused': {
     title: 'Der Spamfilter weist nach der Übertragung ab',
     meaning:
       'Er antwortet auf die Testnachricht GTUBE mit einem Fehler. Das Relay hat die Nachricht schon angenommen und müsste sie dem (oft gefälschten) Absender zurücksenden.',
-    remedy: 'Spam von der Alias-Adresse kennzeichnen oder in Quarantäne legen, nicht abweisen.',
+    remedy: 'Spam von der Alias-Adresse ALIAS kennzeichnen oder in Quarantäne legen, nicht abweisen.',
     by: 'Kommune',
   },
   'virus-refused': {
     title: 'Der Virenschutz weist nach der Übertragung ab',
     meaning:
       'Er antwortet auf die Testdatei EICAR mit einem Fehler. Das Relay hat die Nachricht schon angenommen und müsste sie dem (oft gefälschten) Absender zurücksenden.',
-    remedy: 'Viren von der Alias-Adresse in Quarantäne legen, nicht abweisen.',
+    remedy: 'Viren von der Alias-Adresse ALIAS in Quarantäne legen, nicht abweisen.',
     by: 'Kommune',
   },
   'message-refused': {
     title: 'Eine gewöhnliche Nachricht wird nach der Übertragung abgewiesen',
     meaning: 'Empfänger und Größe waren in Ordnung, die Nachricht selbst nicht.',
-    remedy: 'Das Protokoll des Mailservers zum genannten Zeitpunkt ansehen; Inhaltsregeln prüfen.',
+    remedy: 'Das Protokoll des Mailservers zur genannten Zeit ansehen; Inhaltsregeln prüfen.',
     by: 'Kommune',
   },
   'blocked-by-test': {
     title: 'Der Server hat das Relay während des Tests gesperrt',
     meaning:
       'Vorher ging es, danach nicht mehr: Eine Sperre bei Auffälligkeiten (fail2ban o. ä.) trifft die eine Adresse, über die alles kommt.',
-    remedy: 'Die Alias-Adresse von jeder automatischen Sperre ausnehmen und die bestehende Sperre aufheben.',
+    remedy:
+      'Die Alias-Adresse ALIAS von jeder automatischen Sperre ausnehmen und die bestehende Sperre aufheben.',
     by: 'Kommune',
   },
   'connection-lost': {
     title: 'Der Server bricht das Gespräch ab',
     meaning: 'Mitten im Gespräch antwortet er nicht mehr oder beendet die Verbindung.',
-    remedy:
-      'Das Protokoll des Mailservers zum genannten Zeitpunkt ansehen; Grenzen für Fehler je Client prüfen.',
+    remedy: 'Das Protokoll des Mailservers zur genannten Zeit ansehen; Grenzen für Fehler je Client prüfen.',
     by: 'Kommune',
   },
   'not-delivered': {
     title: 'Das Relay hat die Testnachricht nicht zugestellt',
     meaning: 'Sie kam am Relay an; sein Protokoll zeigt keine Zustellung an Ihren Server.',
     remedy:
-      'Die genannten Zeilen aus dem Protokoll des Relays ansehen; Weiterleitung (Route) der Domain prüfen.',
+      'Nennt die Zeile aus dem Protokoll des Relays eine Antwort Ihres Servers, dort nachsehen; sonst die Weiterleitung (Route) der Domain prüfen: npx mailversand diff NAME.',
+    by: 'Dataport',
+  },
+  'relay-listener-away': {
+    title: 'Der Eingang des Relays antwortet nicht',
+    meaning:
+      'Der Test erreicht diesen Eingang vom Relay selbst aus nicht; was er annimmt, ist nicht bekannt.',
+    remedy:
+      'Am Relay prüfen, ob Postfix läuft und auf dieser Adresse hört und ob der Testzugang (mailversand-probe) sie kennt.',
     by: 'Dataport',
   },
   'relay-not-accepting': {
     title: 'Das Relay nimmt für die Domain nicht an',
     meaning: 'Nach diesem Abschnitt müsste es Nachrichten dieser Herkunft annehmen.',
-    remedy: 'npx mailversand diff NAME zeigt, was fehlt.',
+    remedy: 'npx mailversand diff NAME zeigt, was fehlt, npx mailversand deploy NAME richtet es ein.',
     by: 'Dataport',
   },
   'relay-accepts-early': {
     title: 'Das Relay nimmt für die Domain schon an',
     meaning: 'Nach diesem Abschnitt dürfte es Nachrichten dieser Herkunft noch nicht annehmen.',
-    remedy: 'npx mailversand diff NAME zeigt, was zu viel ist.',
+    remedy:
+      'npx mailversand diff NAME zeigt, was zu viel ist. Zeigt es nichts, hat jemand den Eintrag von Hand gemacht: ihn am Relay entfernen.',
     by: 'Dataport',
   },
   'relay-limit': {
     title: 'Die Größengrenze am Relay stimmt nicht',
     meaning:
-      'Was die erste Station annimmt, muss innen Platz haben, und die Grenzen des Programms gelten dort.',
+      'Vereinbart sind 35 MB aus dem Internet und 100 MB intern und aus dem NdB; dieser Eingang nimmt weniger oder mehr an.',
     remedy: 'Die Grenze message_size_limit am Relay berichtigen (templates/relay).',
     by: 'Dataport',
   },
   'outgoing-open-early': {
     title: 'Der Weg nach außen ist schon offen',
     meaning: 'Vor Abschnitt 4 darf von der Kommune nichts über das Relay hinausgehen.',
-    remedy: 'npx mailversand diff NAME zeigt, was zu viel ist.',
+    remedy:
+      'npx mailversand diff NAME zeigt, was zu viel ist. Zeigt es nichts, hat jemand die Freischaltung von Hand gemacht: sie am Gateway entfernen.',
     by: 'Dataport',
   },
   'outgoing-closed': {
     title: 'Der Weg nach außen ist nicht offen',
     meaning: 'Seit Abschnitt 4 muss der Mailserver der Kommune das Relay erreichen.',
-    remedy: 'npx mailversand diff NAME zeigt, was fehlt.',
+    remedy: 'npx mailversand diff NAME zeigt, was fehlt, npx mailversand deploy NAME richtet es ein.',
     by: 'Dataport',
   },
   'outgoing-no-reply': {
     title: 'Die Antwort aus dem Testpostfach ging nicht durch das Relay',
     meaning:
-      'Das Protokoll des Relays zeigt in der Wartezeit keine zugestellte Antwort auf die Testnachricht.',
+      'Das Protokoll des Relays zeigt nicht, dass eine Antwort auf die Testnachricht hinausgegangen ist.',
     remedy:
-      'Die Testnachricht vom Testpostfach aus beantworten; der Mailserver muss ausgehende Post an die Alias-Adresse geben.',
+      'Die Testnachricht vom Testpostfach aus beantworten, während der Test wartet; der Mailserver muss ausgehende Mail an die Alias-Adresse ALIAS, Port 25, geben.',
     by: 'Kommune',
   },
   'outgoing-unsigned': {
@@ -387,7 +406,7 @@ export const faults = {
     meaning:
       'Empfänger prüfen die Adresse, von der das Relay sendet, gegen den SPF-Eintrag der Domain und weisen die Nachricht ab.',
     remedy:
-      'Das Relay in den SPF-Eintrag aufnehmen (seit Abschnitt 3: npx mailversand deploy NAME; bei einem Hoster nach dem Hosterblatt) und prüfen, dass er genau einmal da ist.',
+      'Das Relay in den SPF-Eintrag aufnehmen (seit Abschnitt 3: npx mailversand deploy NAME; bei einem Hoster nach dem Hosterblatt) und prüfen, dass es genau einen gibt.',
     by: 'Dataport',
   },
   'outgoing-dmarc-missing': {

@@ -1,3 +1,4 @@
+import { seconds, timestamp } from '../migration/timestamp.js';
 import type { FaultId } from './faults.js';
 
 /** A fault that was found, with what led to it. */
@@ -7,6 +8,8 @@ export interface Finding {
   where: string;
   /** What was seen, German, with the other side's own words. */
   seen: string;
+  /** When, RFC 3339 UTC: there a log goes on. */
+  at: string;
 }
 
 /** One thing that was tried. */
@@ -14,7 +17,7 @@ export interface Step {
   /** German, as the report lists it. */
   title: string;
   where: string;
-  /** undefined: it could not be tried, or needs not be. */
+  /** undefined: it was not tried; `seen` says why. */
   passed: boolean | undefined;
   /** What was seen, German. */
   seen: string;
@@ -34,7 +37,10 @@ export class Protocol implements Outcome {
   readonly findings: Finding[] = [];
   answered = false;
 
-  constructor(private readonly say: (detail: string) => void) {}
+  constructor(
+    private readonly say: (detail: string) => void,
+    private readonly now: () => Date,
+  ) {}
 
   /** Before something that takes time. */
   begin(title: string, where: string): void {
@@ -45,14 +51,15 @@ export class Protocol implements Outcome {
     this.steps.push({ title, where, passed: true, seen });
   }
 
-  skipped(title: string, where: string, seen: string): void {
-    this.steps.push({ title, where, passed: undefined, seen });
+  /** @param why it was not tried, and what has to be done first */
+  skipped(title: string, where: string, why: string): void {
+    this.steps.push({ title, where, passed: undefined, seen: why });
   }
 
   /** One fault is reported once a place, however often it shows. */
   failed(title: string, where: string, fault: FaultId, seen: string): void {
     this.steps.push({ title, where, passed: false, seen });
     if (this.findings.some((known) => known.fault === fault && known.where === where)) return;
-    this.findings.push({ fault, where, seen });
+    this.findings.push({ fault, where, seen, at: timestamp(seconds(this.now())) });
   }
 }

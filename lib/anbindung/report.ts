@@ -2,21 +2,32 @@ import type { Municipality } from '../config/municipality.js';
 import { stageTitle } from '../migration/stages.js';
 import { faults } from './faults.js';
 import type { Finding, Outcome, Step } from './finding.js';
+import { germanTime } from './german-time.js';
 
-const width = 100;
+/** Columns of a letter. */
+const letter = 100;
 
-/** The report for the municipality: what was tried, what was found, what to do. German. */
+/**
+ * The report for the municipality: what was tried, what was found, what to do. German.
+ * @param columns of the terminal; no line is longer than a letter's
+ */
 export function reportText(
-  { id, name, ags, stage }: Municipality,
+  municipality: Municipality,
   { steps, findings, answered }: Outcome,
-  passedAt: string,
+  at: string,
+  columns = letter,
 ): string {
+  const { id, name, ags, stage, network } = municipality;
+  const lines = linesOf(Math.min(columns, letter));
+  const title = `Anbindungstest ${name} (AGS ${ags}), Abschnitt ${stage} (${stageTitle(stage)}),`;
   return [
-    `Anbindungstest ${name} (AGS ${ags}), Abschnitt ${stage} (${stageTitle(stage)}), ${passedAt}`,
+    ...lines(`${title} ${germanTime(new Date(at))}`),
+    ...lines(`Ihr Mailserver sieht das Relay unter der Alias-Adresse ${network.relayAlias}.`),
     '',
-    ...byPlace(steps),
-    ...verdict(findings, id),
-    ...(answered ? wrapped(`${goesOn} ${id} --antwort DATEI.`, 'Noch zu tun: ', ' '.repeat(13)) : []),
+    ...byPlace(steps, lines),
+    ...verdict(findings, municipality, lines),
+    ...unchecked(steps, lines),
+    ...(answered ? lines(`${goesOn} ${id} --antwort DATEI.`, 'Noch zu tun: ', ' '.repeat(13)) : []),
     '',
   ].join('\n');
 }
@@ -25,65 +36,76 @@ export function reportText(
 const goesOn =
   'Die Antworten sind im Postfach außen eingetroffen. Dort jede als Rohfassung mit allen Kopfzeilen speichern; DKIM, SPF und DMARC prüft dann npx mailversand anbindungstest';
 
-function byPlace(steps: readonly Step[]): string[] {
+function byPlace(steps: readonly Step[], lines: Lines): string[] {
   const places = [...new Set(steps.map(({ where }) => where))];
   return places.flatMap((where) => [
     where,
-    ...steps.filter((step) => step.where === where).flatMap(stepLines),
+    ...steps.filter((step) => step.where === where).flatMap((step) => stepLines(step, lines)),
     '',
   ]);
 }
 
-const marks = { true: 'in Ordnung', false: 'FEHLER', undefined: 'entfällt' } as const;
+const marks = { true: 'in Ordnung', false: 'FEHLER', undefined: 'nicht geprüft' } as const;
 
-function stepLines({ title, passed, seen }: Step): string[] {
-  const mark = marks[String(passed) as keyof typeof marks].padEnd(10);
-  return wrapped(`${title}: ${seen}`, `  ${mark}  `, ' '.repeat(14));
+function stepLines({ title, passed, seen }: Step, lines: Lines): string[] {
+  const mark = marks[String(passed) as keyof typeof marks].padEnd(13);
+  return lines(`${title}: ${seen}`, `  ${mark}  `, ' '.repeat(17));
 }
 
-function verdict(findings: readonly Finding[], id: string): string[] {
-  if (findings.length === 0) return ['Ergebnis: bestanden. Es wurde nichts gefunden.'];
+function verdict(findings: readonly Finding[], municipality: Municipality, lines: Lines): string[] {
+  if (findings.length === 0) return ['Ergebnis: bestanden. Es wurde kein Fehler gefunden.'];
   const count = findings.length === 1 ? 'Ein Befund' : `${findings.length} Befunde`;
   return [
     `Ergebnis: nicht bestanden. ${count}:`,
-    ...findings.flatMap(({ fault, where, seen }, index) => {
+    ...findings.flatMap(({ fault, where, seen, at }, index) => {
       const { title, meaning, remedy, by } = faults[fault];
       return [
         '',
-        ...wrapped(`${title}   [${fault}]`, `${index + 1}. `, '   '),
-        ...wrapped(where, '   Wo:          ', ' '.repeat(16)),
-        ...wrapped(seen, '   Gesehen:     ', ' '.repeat(16)),
-        ...wrapped(meaning, '   Bedeutung:   ', ' '.repeat(16)),
-        ...wrapped(named(remedy, id), '   Zu tun:      ', ' '.repeat(16)),
+        ...lines(`${title}   [${fault}]`, `${index + 1}. `, '   '),
+        ...lines(where, '   Wo:          ', ' '.repeat(16)),
+        `   Wann:        ${germanTime(new Date(at))}`,
+        ...lines(seen, '   Gesehen:     ', ' '.repeat(16)),
+        ...lines(meaning, '   Bedeutung:   ', ' '.repeat(16)),
+        ...lines(named(remedy, municipality), '   Zu tun:      ', ' '.repeat(16)),
         `   Durch:       ${by}`,
       ];
     }),
   ];
 }
 
-/** A remedy with the municipality's id in its commands, so that they can be copied. */
-const named = (remedy: string, id: string): string => remedy.replace(/\bNAME\b/g, id);
-
-/** Lines no longer than a letter's, broken at spaces. */
-function wrapped(text: string, first: string, more: string): string[] {
-  const lines: string[] = [];
-  let line = first;
-  for (const word of text.split(' ')) {
-    if (line.length + word.length > width && line.trim() !== first.trim() && line !== more) {
-      lines.push(line.trimEnd());
-      line = more;
-    }
-    line += `${word} `;
-  }
-  return [...lines, line.trimEnd()];
+/** What is not known all the same: nobody shall take it for passed. */
+function unchecked(steps: readonly Step[], lines: Lines): string[] {
+  const titles = [...new Set(steps.flatMap(({ title, passed }) => (passed === undefined ? title : [])))];
+  return titles.length === 0
+    ? []
+    : ['', ...lines(`Nicht geprüft (warum, steht oben): ${titles.join('; ')}.`)];
 }
 
-/** The same for machines; `fault` is one of docs/anbindungstest.md. */
-export function reportJson(
-  { id, ags, stage }: Municipality,
-  { steps, findings }: Outcome,
-  at: string,
-): string {
+/** A remedy with the municipality's id in its commands, and the address that its servers see, so that it can be copied. */
+const named = (remedy: string, { id, network }: Municipality): string =>
+  remedy.replace(/\bNAME\b/g, id).replace(/\bALIAS\b/g, network.relayAlias);
+
+/** Breaks a text at spaces, `first` before its first line and `more` before the others. */
+type Lines = (text: string, first?: string, more?: string) => string[];
+
+const linesOf =
+  (width: number): Lines =>
+  (text, first = '', more = '') => {
+    const lines: string[] = [];
+    let line = first;
+    for (const word of text.split(' ')) {
+      if (line.length + word.length > width && line.trim() !== first.trim() && line !== more) {
+        lines.push(line.trimEnd());
+        line = more;
+      }
+      line += `${word} `;
+    }
+    return [...lines, line.trimEnd()];
+  };
+
+/** The same for machines; `fault` is one of docs/anbindungstest.md. A step that was not tried has `passed: null`. */
+export function reportJson(municipality: Municipality, { steps, findings }: Outcome, at: string): string {
+  const { id, ags, stage } = municipality;
   const document = {
     municipality: id,
     ags,
@@ -92,7 +114,7 @@ export function reportJson(
     passed: findings.length === 0,
     findings: findings.map((finding) => {
       const fault = faults[finding.fault];
-      return { ...finding, ...fault, remedy: named(fault.remedy, id) };
+      return { ...finding, ...fault, remedy: named(fault.remedy, municipality) };
     }),
     steps: steps.map(({ passed, ...step }) => ({ ...step, passed: passed ?? null })),
   };

@@ -38,16 +38,19 @@ export async function connectionTest(props: ConnectionTestProps): Promise<Outcom
   const context = contextOf(props);
   const { municipality, protocol } = context;
   // Each is a host of its own. The ports of one are not: together they might be throttled.
-  await Promise.all(
+  const taking = await Promise.all(
     municipality.servers.map(async (one) => {
-      for (const port of one.ports) await server(context, one, port);
+      const results: boolean[] = [];
+      for (const port of one.ports) results.push(await server(context, one, port));
+      return results.some(Boolean);
     }),
   );
   await listeners(context);
-  await correlation(context);
+  const delivers = taking.some(Boolean);
+  await correlation(context, delivers);
   await relaySizes(context);
   await outgoing(context);
-  await answers(context);
+  await answers(context, delivers);
   return protocol;
 }
 
@@ -75,5 +78,13 @@ export async function outsideTest(
 function contextOf({ municipality, platform, sides, times, say }: ConnectionTestProps): Context {
   const relay = relayOf(municipality, platform);
   const host = relay.mx.records[0]?.host ?? relay.name;
-  return { municipality, platform, relay, host, sides, times, protocol: new Protocol(say) };
+  return {
+    municipality,
+    platform,
+    relay,
+    host,
+    sides,
+    times,
+    protocol: new Protocol(say, () => sides.now()),
+  };
 }

@@ -3,19 +3,20 @@ import { reportJson, reportText } from '../../lib/anbindung/report.js';
 import { musterstadt as municipality } from '../migration/examples.js';
 
 const at = '2026-02-03T10:00:00Z';
-const where = '10.128.0.1:25 (innen 192.168.10.5)';
+const where = 'Mailserver 192.168.10.5, Transferadresse 10.128.0.1:25';
+const seenAt = (): Date => new Date('2026-02-03T09:58:30Z');
 
 function protocol(): Protocol {
-  const seen = new Protocol(() => undefined);
+  const seen = new Protocol(() => undefined, seenAt);
   seen.passed('Verbindung', where, 'steht nach 5 ms');
   seen.failed(
     'Angekündigte Größe',
     where,
     'size-too-small',
-    '50000000 Bytes; intern 100 MB braucht 105857600 Bytes',
+    'angekündigt sind 50000000 Bytes, nötig 105857600 (intern 100 MB)',
   );
   seen.failed('Größe intern 100 MB', where, 'size-too-small', 'SIZE=104857600: 552 too big');
-  seen.skipped('Umweg über musterstadt.example', where, 'nicht zu unterscheiden');
+  seen.skipped('Umweg über musterstadt.example', where, 'erst, wenn der Server unbekannte Empfänger abweist');
   return seen;
 }
 
@@ -28,22 +29,48 @@ test('the report for the municipality', () => {
 });
 
 test('without findings it is passed', () => {
-  const seen = new Protocol(() => undefined);
+  const seen = new Protocol(() => undefined, seenAt);
   seen.passed('Verbindung', where, 'steht nach 5 ms');
   expect(reportText(municipality, seen, at)).toContain('Ergebnis: bestanden.');
   expect(JSON.parse(reportJson(municipality, seen, at))).toMatchObject({ passed: true, findings: [] });
 });
 
 test('after an answer went out it says how what arrived is proven', () => {
-  const seen = new Protocol(() => undefined);
+  const seen = new Protocol(() => undefined, seenAt);
   seen.answered = true;
   const text = reportText(municipality, seen, at).replace(/\s+/g, ' ');
   expect(text).toContain('npx mailversand anbindungstest musterstadt --antwort DATEI.');
 });
 
-test('no line is longer than a letter is wide, unless it is one word', () => {
-  const lines = reportText(municipality, protocol(), at).split('\n');
-  expect(lines.filter((line) => line.length > 101)).toEqual([]);
+test('no line is longer than a letter or the terminal is wide, unless it is one word', () => {
+  for (const [columns, width] of [
+    [undefined, 100],
+    [80, 80],
+    [200, 100],
+  ] as const) {
+    const lines = reportText(municipality, protocol(), at, columns).split('\n');
+    expect(lines.filter((line) => line.length > width)).toEqual([]);
+  }
+});
+
+test('what was not tried is said beside a passed test, too, and is neither passed nor failed for machines', () => {
+  const seen = new Protocol(() => undefined, seenAt);
+  seen.passed('Verbindung', where, 'steht nach 5 ms');
+  seen.skipped('Spam (GTUBE)', where, 'erst, wenn gewöhnliche Nachrichten angenommen werden');
+  const text = reportText(municipality, seen, at);
+  expect(text).toContain('Ergebnis: bestanden.');
+  expect(text).toContain('Nicht geprüft (warum, steht oben): Spam (GTUBE).');
+  const { passed, steps } = JSON.parse(reportJson(municipality, seen, at)) as Record<string, unknown>;
+  expect([passed, steps]).toEqual([true, [expect.anything(), expect.objectContaining({ passed: null })]]);
+});
+
+test('a remedy has the address that the municipality sees, to be copied', () => {
+  const seen = new Protocol(() => undefined, seenAt);
+  seen.failed('Testpostfach', where, 'greylisting', '450 4.2.0 Greylisted');
+  for (const print of [reportText, reportJson])
+    expect(print(municipality, seen, at).replace(/\s+/g, ' ')).toContain(
+      'Die Alias-Adresse 192.168.10.250 vom Greylisting ausnehmen.',
+    );
 });
 
 test('for machines: the fault’s id, its words, and every step', () => {

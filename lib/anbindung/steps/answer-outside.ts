@@ -2,6 +2,7 @@ import { UnreachableError } from '../../provider/element.js';
 import { relayClients } from '../../migration/relay.js';
 import { authenticity, LookupError, verdicts, type Authenticity } from '../authenticity.js';
 import type { Context } from '../context.js';
+import { germanTime } from '../german-time.js';
 import { readOutsideMail, type OutsideMail } from '../outside-mail.js';
 import { answerSent } from './answers.js';
 
@@ -41,7 +42,8 @@ export async function answersOutside(
     if (answer) judged.push(answer);
   }
   const missing = municipality.domains.filter(({ name }) => !judged.some(({ domain }) => domain === name));
-  for (const { name } of missing) protocol.skipped(title, `${name} → Internet`, 'keine Antwort übergeben');
+  for (const { name } of missing)
+    protocol.skipped(title, `${name} → Internet`, 'keine Antwort dieser Domain übergeben');
   if (missing.length > 0 || protocol.findings.length > 0) return undefined;
   return new Date(Math.min(sides.now().getTime(), ...judged.map(({ at }) => at.getTime())));
 }
@@ -64,7 +66,11 @@ async function judge(context: Context, { file, raw }: SavedMail): Promise<Judged
       `${file} comes from ${found?.domain ?? 'no single sender'}, which is no domain of ${municipality.id}`,
     );
   const where = `${found.domain} → Internet`;
-  protocol.passed(title, where, `${through}; dort von ${arrival.address} um ${arrival.at.toISOString()}`);
+  protocol.passed(
+    title,
+    where,
+    `${through}; dort angekommen von ${arrival.address} am ${germanTime(arrival.at)}`,
+  );
   for (const { title: check, fault, seen } of verdicts(found)) {
     if (fault === undefined) protocol.skipped(check, where, seen);
     else if (fault === 'passed') protocol.passed(check, where, seen);

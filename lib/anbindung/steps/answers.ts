@@ -1,5 +1,6 @@
 import { relayClients, sendingDomains } from '../../migration/relay.js';
 import type { Context } from '../context.js';
+import type { FaultId } from '../faults.js';
 import { submit } from './correlation.js';
 
 const title = 'Antwort nach außen';
@@ -12,21 +13,37 @@ const question = [
 /**
  * From stage 4 a real mail goes outwards: the test mailbox answers, by a person or by itself (RFC 3834), to an address
  * outside that holds the correlation id, and so the relay's log shows the answer's way.
+ * @param delivers whether the relay can deliver to a server at all
  */
-export async function answers(context: Context): Promise<void> {
+export async function answers(context: Context, delivers: boolean): Promise<void> {
   const { municipality, platform, relay, protocol } = context;
   const clients = relayClients(municipality, platform).map(({ address }) => address);
   if (clients.length === 0) return;
   const { outsideMailbox } = relay;
+  const stands = delivers && !protocol.findings.some(({ fault }) => inTheWay.includes(fault));
   const results: boolean[] = [];
   for (const name of sendingDomains(municipality)) {
     const where = `${name} → Internet`;
     if (outsideMailbox === undefined)
-      protocol.skipped(title, where, '`outsideMailbox` fehlt in der Plattformdatei');
+      protocol.skipped(
+        title,
+        where,
+        'in der Plattformdatei fehlt beim Relay `outsideMailbox`; Dataport trägt dort ein Postfach im Internet ein',
+      );
+    else if (!stands)
+      protocol.skipped(title, where, 'erst, wenn Testnachrichten ankommen und der Weg nach außen offen ist');
     else results.push(await answer(context, where, name, outsideMailbox, clients));
   }
   protocol.answered = results.length > 0 && results.every(Boolean);
 }
+
+/** Faults with which no question arrives or no answer leaves. */
+const inTheWay: readonly FaultId[] = [
+  'relay-listener-away',
+  'relay-not-accepting',
+  'not-delivered',
+  'outgoing-closed',
+];
 
 async function answer(
   context: Context,

@@ -1,3 +1,4 @@
+import { connectFailureText } from '../connect-failure.js';
 import { Stop, type Context, type Place } from '../context.js';
 import { SmtpClient } from '../../smtp/client.js';
 import type { Extensions } from '../../smtp/extensions.js';
@@ -24,8 +25,7 @@ export async function converse(context: Context, place: Place, title: string): P
   const { sides, times, host } = context;
   const attempt = await sides.relay.connect(place.address, place.port, times.connect);
   const blocked = (seen: string): Stop => new Stop(title, 'blocked-by-test', seen);
-  if ('failure' in attempt)
-    throw blocked(`keine Verbindung mehr (${attempt.words.trim() || 'keine Antwort'})`);
+  if ('failure' in attempt) throw blocked(`keine Verbindung mehr (${connectFailureText[attempt.failure]})`);
   const client = new SmtpClient(attempt.pipe, times);
   try {
     const banner = await client.reply();

@@ -1,9 +1,11 @@
 import { relayAcceptances } from '../../migration/relay.js';
+import { connectFailureText } from '../connect-failure.js';
 import type { Context } from '../context.js';
 import type { FaultId } from '../faults.js';
 import { SmtpClient } from '../../smtp/client.js';
 import { isOk, isPermanent, replyText, SmtpError } from '../../smtp/reply.js';
 import { silenceText } from './conversation.js';
+import { listenerPlace } from './listeners.js';
 import { send, type SendProps, type Sent } from './sending.js';
 
 export interface SubmitProps extends SendProps {
@@ -15,7 +17,6 @@ export interface SubmitProps extends SendProps {
   refused?: FaultId;
 }
 
-const title = 'Nachricht durch das Relay';
 /** Text of a mail as there are many; `bytes` of it are enough for any hop to show what it does. */
 const ordinary = { subject: 'durch das Relay', bytes: 100_000 };
 const pollInterval = 500;
@@ -23,12 +24,16 @@ const pollInterval = 500;
 /**
  * One real mail for each domain and class that the relay takes mail of, given to its listener and followed through
  * its log to the customer's server: the `250` with that server's queue id is where the municipality goes on looking.
+ * @param delivers whether the relay can deliver to a server at all
  */
-export async function correlation(context: Context): Promise<void> {
-  const { municipality, platform, relay } = context;
+export async function correlation(context: Context, delivers: boolean): Promise<void> {
+  const { municipality, platform, relay, protocol } = context;
   for (const { domain, class: kind } of relayAcceptances(municipality, platform)) {
-    const address = relay.addresses[kind];
-    await follow(context, { ...ordinary, title, where: `${domain} (${kind}, ${address})`, domain, address });
+    const where = listenerPlace(relay, kind);
+    const title = `Nachricht an ${domain} durch das Relay`;
+    // What is wrong at the server would show here again, under another name.
+    if (!delivers) protocol.skipped(title, where, 'erst, wenn der Mailserver Nachrichten des Relays annimmt');
+    else await follow(context, { ...ordinary, title, where, domain, address: relay.addresses[kind] });
   }
 }
 
@@ -42,8 +47,14 @@ export async function follow(context: Context, props: SubmitProps): Promise<bool
   const delivery = await delivered(context, id);
   const sent = delivery?.status === 'sent';
   if (sent) protocol.passed(what, where, `${id}: ${delivery.seen}`);
-  else protocol.failed(what, where, 'not-delivered', `${id}: ${delivery?.seen ?? 'nichts im Protokoll'}`);
+  else protocol.failed(what, where, 'not-delivered', `${id}: ${undelivered(delivery)}`);
   return sent;
+}
+
+/** Why a message has not arrived, German, in the relay's own words. */
+function undelivered(delivery: Delivery | undefined): string {
+  if (!delivery) return 'im Protokoll des Relays steht keine Zustellung';
+  return `${delivery.status === 'bounced' ? 'zurückgesandt' : 'aufgeschoben'}: ${delivery.seen}`;
 }
 
 /** Gives one message to a listener of the relay. @returns its id; undefined where it was not taken, which is a finding */
@@ -52,7 +63,7 @@ export async function submit(
   { title: what, where, address, refused = 'relay-not-accepting', ...props }: SubmitProps,
 ): Promise<string | undefined> {
   const sent = await handIn(context, address, props);
-  if (typeof sent === 'string') context.protocol.failed(what, where, 'relay-not-accepting', sent);
+  if (typeof sent === 'string') context.protocol.failed(what, where, 'relay-listener-away', sent);
   else if (isOk(sent.reply)) return sent.id;
   else {
     const fault = isPermanent(sent.reply) ? refused : 'relay-not-accepting';
@@ -65,7 +76,7 @@ export async function submit(
 export async function handIn(context: Context, address: string, props: SendProps): Promise<Sent | string> {
   const { sides, times, host } = context;
   const attempt = await sides.relay.connect(address, 25, times.connect);
-  if ('failure' in attempt) return attempt.words.trim() || 'keine Antwort';
+  if ('failure' in attempt) return connectFailureText[attempt.failure];
   const client = new SmtpClient(attempt.pipe, times);
   try {
     await client.reply();

@@ -1,4 +1,5 @@
 import type { Context, Place } from '../context.js';
+import type { FaultId } from '../faults.js';
 import { SmtpClient, tlsFacts, type TlsFacts } from '../../smtp/client.js';
 import { replyText, SmtpError, type Reply } from '../../smtp/reply.js';
 import { silenceText } from './conversation.js';
@@ -18,42 +19,45 @@ export async function encryption(context: Context, place: Place, greeted: Greete
   try {
     const reply = await client.command('STARTTLS');
     if (!offers.startTls) return notOffered(context, place, inspected, reply);
-    if (reply.code !== 220) {
-      protocol.failed(title, place.where, 'tls-broken', replyText(reply));
-      return false;
-    }
+    if (reply.code !== 220) return without(context, place, 'tls-broken', replyText(reply));
     const facts = tlsFacts(await client.startTls(context.host));
     protocol.passed(title, place.where, `${facts.protocol}, ${facts.cipher}`);
     certificate(context, place, facts);
     return true;
   } catch (error) {
-    if (error instanceof SmtpError && municipality.tls === 'may' && !offers.startTls) return false;
+    if (error instanceof SmtpError && municipality.tls === 'may' && !offers.startTls)
+      return agreed(context, place);
     const old = error instanceof SmtpError ? undefined : await outOfDate(context, place);
     const words = error instanceof SmtpError ? silenceText(error) : (error as Error).message;
-    if (old) protocol.failed(title, place.where, 'tls-too-old', `${old.protocol}, ${old.cipher}`);
-    else protocol.failed(title, place.where, 'tls-broken', words);
-    return false;
+    return old
+      ? without(context, place, 'tls-too-old', `${old.protocol}, ${old.cipher}`)
+      : without(context, place, 'tls-broken', words);
   } finally {
     await client.quit();
   }
 }
 
+function without({ protocol }: Context, { where }: Place, fault: FaultId, seen: string): false {
+  protocol.failed(title, where, fault, seen);
+  protocol.skipped('Zertifikat', where, 'ohne Verschlüsselung nicht zu sehen');
+  return false;
+}
+
+function agreed({ protocol }: Context, { where }: Place): false {
+  protocol.passed(title, where, 'nicht angeboten, so vereinbart (tls: may)');
+  return false;
+}
+
 /** The command is not announced. If the server takes it all the same, someone else removed the announcement. */
-function notOffered(
-  { protocol, municipality }: Context,
-  { where }: Place,
-  inspected: boolean,
-  reply: Reply,
-): boolean {
+function notOffered(context: Context, place: Place, inspected: boolean, reply: Reply): false {
   if (inspected || reply.code === 220) {
     const seen = inspected
       ? 'die Antwort des Servers wurde unterwegs überschrieben (XXXX oder ****)'
       : 'nicht angekündigt, auf Nachfrage aber möglich';
-    protocol.failed(title, where, 'tls-stripped', seen);
-  } else if (municipality.tls === 'may')
-    protocol.skipped(title, where, 'nicht angeboten, so vereinbart (tls: may)');
-  else protocol.failed(title, where, 'tls-missing', `nicht angeboten (${replyText(reply)})`);
-  return false;
+    return without(context, place, 'tls-stripped', seen);
+  }
+  if (context.municipality.tls === 'may') return agreed(context, place);
+  return without(context, place, 'tls-missing', `nicht angeboten (${replyText(reply)})`);
 }
 
 /** Whether it works with what is out of date: then that is the fault. */

@@ -1,5 +1,7 @@
+import type { Relay } from '../../config/platform.js';
 import type { AcceptanceClass } from '../../migration/elements.js';
 import { relayAcceptances } from '../../migration/relay.js';
+import { connectFailureText } from '../connect-failure.js';
 import { senderAddress, testAddress, type Context } from '../context.js';
 import { SmtpClient } from '../../smtp/client.js';
 import { listenerLimits } from '../sizes.js';
@@ -12,6 +14,10 @@ const titles: Record<AcceptanceClass, string> = {
   internet: 'Relay, Eingang Internet',
 };
 
+/** Where mail of a class comes into the relay, German. */
+export const listenerPlace = ({ addresses }: Relay, kind: AcceptanceClass): string =>
+  `${titles[kind]} (${addresses[kind]})`;
+
 /** What the stage has opened at the relay takes the municipality's mail, what it has not does not; sizes as agreed. */
 export async function listeners(context: Context): Promise<void> {
   for (const kind of ['internal', 'ndb', 'internet'] as const) await listener(context, kind);
@@ -20,13 +26,10 @@ export async function listeners(context: Context): Promise<void> {
 async function listener(context: Context, kind: AcceptanceClass): Promise<void> {
   const { municipality, platform, relay, sides, times, protocol, host } = context;
   const address = relay.addresses[kind];
-  const where = `${titles[kind]} (${address})`;
+  const where = listenerPlace(relay, kind);
   protocol.begin('Annahme', where);
   const attempt = await sides.relay.connect(address, 25, times.connect);
-  if ('failure' in attempt) {
-    const seen = `keine Verbindung: ${attempt.words.trim() || 'keine Antwort'}`;
-    return protocol.failed('Annahme', where, 'relay-not-accepting', seen);
-  }
+  if ('failure' in attempt) return away(context, where, connectFailureText[attempt.failure]);
   const client = new SmtpClient(attempt.pipe, times);
   try {
     await client.reply();
@@ -44,10 +47,15 @@ async function listener(context: Context, kind: AcceptanceClass): Promise<void> 
     await limit(context, client, where, listenerLimits[kind]);
   } catch (error) {
     if (!(error instanceof SmtpError)) throw error;
-    protocol.failed('Annahme', where, 'relay-not-accepting', silenceText(error));
+    away(context, where, silenceText(error));
   } finally {
     await client.quit();
   }
+}
+
+function away({ protocol }: Context, where: string, seen: string): void {
+  protocol.failed('Verbindung', where, 'relay-listener-away', seen);
+  protocol.skipped('Annahme und Größengrenze', where, 'erst, wenn der Eingang antwortet');
 }
 
 async function acceptance(

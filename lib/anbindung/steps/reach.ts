@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { gatewayOf } from '../../migration/site.js';
+import { connectFailureText } from '../connect-failure.js';
 import { Stop, type Context, type FlowKey, type Place } from '../context.js';
 import { connectFault, flowText } from '../flow.js';
 
@@ -23,16 +24,6 @@ export async function reach(context: Context, place: Place): Promise<Duplex> {
   }
   const flows = { before, after: await sides.flow(key) };
   const expected = { ...place, relayAlias: municipality.network.relayAlias };
-  const seen = `${symptoms[attempt.failure]}; am Gateway: ${flowText(flows)}`;
+  const seen = `${connectFailureText[attempt.failure]}; am Gateway: ${flowText(flows)}`;
   throw new Stop(title, connectFault(attempt.failure, flows, expected), seen);
 }
-
-const symptoms = {
-  timeout: 'keine Antwort',
-  refused: 'abgewiesen',
-  unreachable: 'nicht erreichbar gemeldet',
-  'no-route': 'kein Weg',
-  'no-source': 'eigene Adresse fehlt',
-  'not-allowed': 'vom Testzugang nicht erlaubt',
-  other: 'gescheitert',
-} as const;

@@ -11,7 +11,13 @@ export async function recipients(context: Context, place: Place, domain: string)
   const { client } = await converse(context, place, title);
   const agreed = await agreedMailbox(context, place, client, domain);
   // A server that does not know the domain, or takes nobody, says nothing about the rest.
-  if (agreed) {
+  if (!agreed)
+    context.protocol.skipped(
+      `Andere Empfänger und Absender bei ${domain}`,
+      place.where,
+      'erst, wenn das Testpostfach angenommen wird',
+    );
+  else {
     const strict = await unknownMailbox(context, place, client, domain);
     await foreign(context, place, client, domain, strict);
     await nullSender(context, place, client, domain);
@@ -71,7 +77,8 @@ async function foreign(
     recipient: string,
   ): Promise<boolean> => {
     const reply = await envelope(client, sender, recipient);
-    if (isOk(reply)) protocol.failed(title, where, fault, `RCPT TO:<${recipient}>: ${replyText(reply)}`);
+    const asked = `MAIL FROM:<${sender}>, RCPT TO:<${recipient}>`;
+    if (isOk(reply)) protocol.failed(title, where, fault, `angenommen: ${asked}: ${replyText(reply)}`);
     else protocol.passed(title, where, `abgewiesen: ${replyText(reply)}`);
     return !isOk(reply);
   };
@@ -82,8 +89,7 @@ async function foreign(
   }
   const title = `Umweg über ${domain}`;
   // Who takes every name takes these too; that says nothing about where they lead.
-  if (!strict)
-    return protocol.skipped(title, where, 'nicht zu unterscheiden: jeder Empfänger wird angenommen');
+  if (!strict) return protocol.skipped(title, where, 'erst, wenn der Server unbekannte Empfänger abweist');
   await refuses(`${title} (%)`, 'open-relay-routing', outside, `anbindungstest%${host}@${domain}`);
   await refuses(`${title} (!)`, 'open-relay-routing', outside, `${host}!anbindungstest@${domain}`);
 }

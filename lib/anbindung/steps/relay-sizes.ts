@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import { listenerLimits, megabytes, sizeClassesOf, type SizeClass } from '../sizes.js';
 import { isPermanent, replyText } from '../../smtp/reply.js';
 import { follow, handIn } from './correlation.js';
+import { listenerPlace } from './listeners.js';
 
 interface Listener {
   where: string;
@@ -24,11 +25,10 @@ export async function relaySizes(context: Context): Promise<void> {
   for (const kind of ['internal', 'ndb', 'internet'] as const) {
     const domain = open.find((one) => one.class === kind)?.domain;
     if (domain === undefined) continue;
-    const address = relay.addresses[kind];
-    const listener = { where: `${domain} (${kind}, ${address})`, domain, address };
+    const listener = { where: listenerPlace(relay, kind), domain, address: relay.addresses[kind] };
     // What is wrong at the server or at the listener would show here again, under another name.
     if (found) {
-      protocol.skipped('Größte Nachrichten durch das Relay', listener.where, 'erst ohne andere Befunde');
+      protocol.skipped('Größte Nachrichten durch das Relay', listener.where, 'erst ohne andere Fehler');
       continue;
     }
     await largest(context, listener, sizeClassesOf(municipality, kind));
@@ -55,7 +55,7 @@ async function tooLarge(
   const title = `Nachricht über der Grenze (${bytes} Bytes)`;
   protocol.begin(title, where);
   const sent = await handIn(context, address, { domain, subject: 'zu groß', bytes, announced: false });
-  if (typeof sent === 'string') protocol.failed(title, where, 'relay-not-accepting', sent);
+  if (typeof sent === 'string') protocol.failed(title, where, 'relay-listener-away', sent);
   else if (isPermanent(sent.reply)) protocol.passed(title, where, `abgewiesen: ${replyText(sent.reply)}`);
   else protocol.failed(title, where, 'relay-limit', `nicht abgewiesen: ${replyText(sent.reply)}`);
 }

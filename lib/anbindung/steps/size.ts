@@ -18,7 +18,17 @@ export async function sizes(context: Context, place: Place, domain: string | und
   const fitting = announced(context, place, conversation, classes);
   const taken = await declared(context, place, conversation, fitting);
   await conversation.client.quit();
+  const small = classes.filter((one) => !taken.includes(one));
+  for (const one of small)
+    context.protocol.skipped(`Nachricht ${one.title}`, place.where, 'erst, wenn die Grenze dafür reicht');
   if (domain !== undefined) await transferred(context, place, domain, taken);
+  else
+    for (const one of taken)
+      context.protocol.skipped(
+        `Nachricht ${one.title}`,
+        place.where,
+        'erst, wenn gewöhnliche Nachrichten angenommen werden',
+      );
 }
 
 function announced(
@@ -35,8 +45,9 @@ function announced(
   const most = Math.max(...classes.map(needed));
   if (small.length === 0) protocol.passed('Angekündigte Größe', where, `${size} Bytes, nötig sind ${most}`);
   else {
-    const missing = small.map((one) => `${one.title} braucht ${needed(one)}`).join(', ');
-    protocol.failed('Angekündigte Größe', where, 'size-too-small', `${size} Bytes; ${missing} Bytes`);
+    const missing = small.map((one) => `${needed(one)} (${one.title})`).join(', ');
+    const seen = `angekündigt sind ${size} Bytes, nötig ${missing}`;
+    protocol.failed('Angekündigte Größe', where, 'size-too-small', seen);
   }
   return classes.filter((one) => needed(one) <= size);
 }

@@ -61,7 +61,8 @@ export const anbindungstest: Command<TestArguments> = {
       const now = new Date();
       if (passed && mails.length === 0) await sides.record('anbindungstest', now);
       if (outcome.provenAt) await sides.record('ausgehend', outcome.provenAt);
-      io.out((json ? reportJson : reportText)(municipality, outcome, timestamp(seconds(now))));
+      const at = timestamp(seconds(now));
+      io.out(json ? reportJson(municipality, outcome, at) : reportText(municipality, outcome, at, io.width));
       return passed ? ExitCode.done : ExitCode.failed;
     } catch (error) {
       if (error instanceof UnreachableError)

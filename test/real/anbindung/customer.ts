@@ -35,6 +35,12 @@ export class Customer {
     };
   }
 
+  /** A script on the relay, as root. */
+  async relay(script: string, undo: string): Promise<Undo> {
+    await this.must('relay', ['sh', '-euc', script]);
+    return () => this.must('relay', ['sh', '-euc', undo]);
+  }
+
   /** Commands for nft in the gateway's table; undone as a gateway that boots restores what was applied last. */
   async gatewayRules(commands: readonly string[]): Promise<Undo> {
     await this.must('gateway', ['nft', '-f', '-'], `${commands.join('\n')}\n`);
@@ -120,6 +126,18 @@ export class Customer {
       child.kill('SIGKILL');
       await new Promise((resolve) => child.once('close', resolve));
     };
+  }
+
+  /** A certificate with a key as nobody makes it any more. */
+  async weakCertificate(): Promise<Undo> {
+    const script =
+      'cd /tmp; openssl req -x509 -newkey rsa:1024 -nodes -keyout weak.key -out weak.crt -days 99 -subj /CN=mail.musterstadt.example';
+    await this.must('customer', ['sh', '-euc', script]);
+    return this.postconf([
+      'smtpd_tls_cert_file = /tmp/weak.crt',
+      'smtpd_tls_key_file = /tmp/weak.key',
+      'tls_medium_cipherlist = ALL:@SECLEVEL=0',
+    ]);
   }
 
   /** A certificate whose last day is over. */

@@ -71,6 +71,40 @@ describeReal('the connection test names', rehearsalNeeds, () => {
   );
 
   test(
+    'nothing where the platform has no sender that everybody rejects, and says that it did not try that',
+    async () => {
+      const before = await readFile(desk.rehearsal.platformFile, 'utf8');
+      await desk.editPlatform((text) => text.replace(/\n *rejectedSender: .*/, ''));
+      const { findings, steps } = await tested();
+      await desk.editPlatform(() => before);
+      const [step] = steps.filter(({ title }) => title === 'Absender, den SPF und DMARC abweisen');
+      expect([findings, step?.passed, step?.seen]).toEqual([
+        [],
+        undefined,
+        expect.stringContaining('fehlt beim Relay `rejectedSender`'),
+      ]);
+    },
+    minutes,
+  );
+
+  test(
+    'one fault, and says of everything behind it that it was not tried',
+    async () => {
+      const repair = await customer.postconf(['virtual_mailbox_domains = anderswo.example']);
+      const { steps } = await tested();
+      await repair();
+      const open = steps.filter(({ passed }) => passed === undefined).map(({ title }) => title);
+      expect(open).toEqual([
+        'Andere Empfänger und Absender bei musterstadt.example',
+        'Nachricht Internet 13 MB',
+        'Nachricht intern 13 MB',
+        'Nachricht Antragsdaten 13 MB',
+      ]);
+    },
+    minutes,
+  );
+
+  test(
     'nothing once all faults are put right, and the register then has the passed test and no address of it',
     async () => {
       const { exitCode, output } = await desk.mailversand('anbindungstest', id);

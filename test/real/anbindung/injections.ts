@@ -30,6 +30,22 @@ const ruleset = (fault: FaultId, when: string, host: 'gateway' | 'customer', cha
   when,
   inject: (customer) => customer.ruleset(host, chain),
 });
+const relay = (fault: FaultId, when: string, script: string, undo: string): Injection => ({
+  fault,
+  when,
+  inject: (customer) => customer.relay(script, undo),
+});
+/** Another of the probe's arguments than sshd gives it. */
+const probe = (fault: FaultId, when: string, argument: string, value: string): Injection => {
+  const program = '/usr/local/lib/mailversand/mailversand-probe';
+  const before = '/tmp/mailversand-probe';
+  return relay(
+    fault,
+    when,
+    `cp -p ${program} ${before}; sed 's|${argument}=\\$[0-9]|${argument}=${value}|' ${before} >${program}`,
+    `cat ${before} >${program}`,
+  );
+};
 const imposter = (fault: FaultId, when: string, script: string): Injection => ({
   fault,
   when,
@@ -169,6 +185,35 @@ export const injections: readonly Injection[] = [
     `type nat hook prerouting priority -100; tcp dport 25 redirect to :2599`,
   ),
 
+  probe(
+    'source-address-missing',
+    'the relay has not got the address that the openings are for',
+    'outgoing',
+    '10.64.0.99',
+  ),
+  probe('not-in-pool', 'the probe knows another range of transfer addresses', 'pools', '10.129.0.0/16'),
+  {
+    fault: 'relay-listener-away',
+    when: 'nothing answers at a listener of the relay',
+    inject: (customer) =>
+      customer.ruleset(
+        'relay',
+        'type filter hook input priority 0; ip daddr 203.0.113.10 tcp dport 25 reject with tcp reset',
+      ),
+  },
+  relay(
+    'relay-accepts-early',
+    'somebody wrote into a map of the relay by hand',
+    'echo musterstadt.example OK | postmap -i lmdb:/var/lib/mailversand-relay/accept_internet',
+    'postmap -d musterstadt.example lmdb:/var/lib/mailversand-relay/accept_internet',
+  ),
+  relay(
+    'relay-limit',
+    'a listener of the relay has half the limit',
+    'postconf -P 10.64.0.11:25/inet/message_size_limit=52428800; postfix reload',
+    'postconf -P 10.64.0.11:25/inet/message_size_limit=104857600; postfix reload',
+  ),
+
   // What answers on the port.
   imposter('no-banner', 'a tarpit holds the connection', speaking('')),
   imposter(
@@ -217,6 +262,12 @@ export const injections: readonly Injection[] = [
     fault: 'certificate-expired',
     when: 'the certificate has run out',
     inject: (customer) => customer.expiredCertificate(),
+  },
+
+  {
+    fault: 'certificate-weak',
+    when: 'its key has 1024 bits',
+    inject: (customer) => customer.weakCertificate(),
   },
 
   // Sizes.
@@ -279,6 +330,11 @@ export const injections: readonly Injection[] = [
     'temporary-refusal',
     'something in it is out of order',
     `smtpd_recipient_restrictions = ${ofAlias('451 4.3.0 Queue file write error')}`,
+  ),
+  settings(
+    'sender-refused',
+    'it does not want mail from the alias',
+    `smtpd_recipient_restrictions = ${ofAlias('550 5.7.1 Access denied')}`,
   ),
   settings(
     'throttling',

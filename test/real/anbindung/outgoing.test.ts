@@ -66,16 +66,43 @@ describeReal('from stage 4 on the connection test', rehearsalNeeds, () => {
     const { exitCode, findings, steps } = await tested();
     expect([exitCode, findings]).toEqual([0, []]);
     const [before, above] = [
-      /^Nachricht (intern|Internet) .* durch das Relay/,
+      /^Nachricht (intern|Internet) .* durch das Relay \(/,
       /^Nachricht über der Grenze/,
     ].map((title) => steps.filter((step) => title.test(step.title)));
-    expect(before?.map(({ where }) => /\((\w+),/.exec(where)?.[1])).toEqual(['internal', 'ndb', 'internet']);
+    expect(before?.map(({ where }) => /Eingang (\w+)/.exec(where)?.[1])).toEqual([
+      'intern',
+      'NdB',
+      'Internet',
+    ]);
     expect(above?.map(({ passed, seen }) => [passed, /: (5\d\d [\d.]+)/.exec(seen)?.[1]])).toEqual(
       Array.from({ length: 3 }, () => [true, '552 5.3.4']),
     );
     expect(await recorded('anbindungstest')).toBeDefined();
     // What was sent outwards proves nothing before somebody has looked at what arrived.
     expect(await recorded('ausgehend')).toBeUndefined();
+  });
+
+  test('names a listener that does not accept and a way out that is closed once each, and waits for no answer', async () => {
+    const map = 'lmdb:/var/lib/mailversand-relay/accept_internal';
+    const opened = await customer.gatewayRules([
+      'delete element ip mailversand allow { "c0" . 192.168.10.5 . 192.168.10.250 . tcp . 25 }',
+    ]);
+    const accepting = await customer.relay(
+      `postmap -d musterstadt.example ${map}`,
+      `echo musterstadt.example OK | postmap -i ${map}`,
+    );
+    const { findings, steps } = await tested();
+    await accepting();
+    await opened();
+    expect(findings.map(({ fault }) => fault)).toEqual(['relay-not-accepting', 'outgoing-closed']);
+    expect(steps.find(({ title }) => title === 'Antwort nach außen')?.passed).toBeNull();
+  });
+
+  test('names the server, and not the relay’s log behind it, where it takes no mail', async () => {
+    const repair = await customer.ruleset('customer', 'type filter hook input priority 0; tcp dport 25 drop');
+    const { findings } = await tested();
+    await repair();
+    expect(findings.map(({ fault }) => fault)).toEqual(['filter-drop']);
   });
 
   test.each(outgoingInjections.map((injection) => [injection.fault, injection.when, injection] as const))(
