@@ -21,7 +21,7 @@ export async function runProgram(args: readonly string[], io: Io): Promise<ExitC
   try {
     return await parseAndRun(args, io);
   } catch (error) {
-    const failure = asFailure(error);
+    const failure = asFailure(error, args);
     if (args.includes('--json')) io.out(failureJson(failure));
     else io.note(failureText(failure).trimEnd());
     if (failure.rule === 'internal' && io.env.DEBUG) io.note(String((error as Error).stack));
@@ -87,18 +87,35 @@ async function printVersions(io: Io): Promise<ExitCode> {
 function badArguments(message: string, [command = '']: readonly string[]): Failure {
   const names = commands.map(({ usage }) => usage.split(' ')[0] ?? '');
   const near = names.includes(command) ? undefined : closest(command, names);
+  const usage = commands.find((entry) => entry.usage.split(' ')[0] === command)?.usage;
   return new Failure({
-    what: message.replace(/\s*\n+\s*/g, ': '),
-    details: near === undefined ? [] : [`did you mean ${near}?`],
+    what: plainly(message),
+    details: [
+      ...(near === undefined ? [] : [`did you mean ${near}?`]),
+      ...(usage === undefined ? [] : [`usage: npx mailversand ${usage}`]),
+    ],
     remedy: 'npx mailversand --help shows commands, npx mailversand <command> --help their options',
     rule: 'arguments',
     exit: ExitCode.badInput,
   });
 }
 
-function asFailure(error: unknown): Failure {
+/** yargs' complaints in words of this program: what was found, what is allowed. */
+function plainly(message: string): string {
+  const text = message.replace(/\s*\n+\s*/g, ' ').trim();
+  const [, name, given, choices] = /Argument: (\S+), Given: (.*), Choices: (.*)$/.exec(text) ?? [];
+  if (name !== undefined)
+    return `${name} is ${given === 'null' ? 'not a number' : given}, allowed are ${choices}`;
+  const without = /^Not enough arguments following: (.*)$/.exec(text)?.[1];
+  if (without !== undefined) return `--${without} needs a value`;
+  return text.startsWith('Not enough non-option arguments') ? 'an argument is missing' : text;
+}
+
+function asFailure(error: unknown, args: readonly string[]): Failure {
   if (error instanceof Failure) return error;
   const message = error instanceof Error ? error.message : String(error);
+  // Some of its complaints yargs throws itself.
+  if (error instanceof Error && error.name === 'YError') return badArguments(message, args);
   if (error instanceof RehearsalError) {
     return new Failure({
       what: message,

@@ -68,6 +68,11 @@ describe('what cannot be understood ends with 4 and a remedy', () => {
     [[], 'name a command'],
     [['valdate'], 'valdate'],
     [['validate', '--jsn'], 'jsn'],
+    [['rueckweg'], 'an argument is missing'],
+    [['domain', 'musterstadt'], 'usage: npx mailversand domain <municipality> <action> <domain> [stage]'],
+    [['rueckweg', 'musterstadt', '--reached', 'x'], 'reached is not a number, allowed are 0, 1, 2, 3, 4'],
+    [['anbindungstest', 'musterstadt', '--antwort'], '--antwort needs a value'],
+    [['vorabpruefung', 'nicht_gut.example'], 'needed: a-z, 0-9 and hyphens'],
     [['stage', 'musterstadt', 'two'], 'two'],
     [['beobachten', 'musterstadt', '--wait', 'soon'], 'soon'],
     [['rehearse', 'musterstadt', '--load=many'], '--load "many" is no number of mails a second'],
@@ -319,7 +324,7 @@ describe('server', () => {
     [['add', '10.128.0', '--inside', '192.168.10.6'], '"10.128.0" is no IPv4 address'],
     [['tested'], 'its transfer address is missing'],
     [['tested', '10.128.0.7'], '[server-unknown]'],
-    [['replace', '10.128.0.9'], 'Invalid values'],
+    [['replace', '10.128.0.9'], 'action is "replace", allowed are "add", "tested", "remove"'],
   ])('%j is refused, and the file stays', async (words, why) => {
     const cwd = flowing();
     const before = file(cwd);
@@ -385,6 +390,7 @@ describe('domain', () => {
     [['add', 'neu.example'], '--writer, --mx or --ttl is missing'],
     [['add', 'Neu.example', ...zone], 'the domain "Neu.example" is not a domain name in lower case'],
     [['add', 'musterstadt.example', ...zone], '[domain-there]'],
+    [['add', 'neu.example', ...zone.slice(0, -1), 'viel'], '--ttl is not a number of seconds'],
     [['stage', 'neu.example', '1'], '[domain-unknown]'],
     [['stage', 'musterstadt.example'], 'the stage is missing'],
     [['stage', 'musterstadt.example', 'five'], '"five" is not a stage'],
@@ -431,6 +437,14 @@ describe('hosterblatt', () => {
     expect(note).toContain(why);
   });
 });
+
+test.each([['anbindungstest'], ['beobachten']])(
+  '%s without host keys says where they come from',
+  async (command) => {
+    const { exit, note } = await mailversand(project(), command, 'musterstadt');
+    expect([exit, note]).toEqual([ExitCode.badInput, expect.stringContaining('[no-host-keys]')]);
+  },
+);
 
 describe('rueckweg', () => {
   const file = musterstadt.replace('stage: 0', 'stage: 3');

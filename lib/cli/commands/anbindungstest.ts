@@ -14,7 +14,7 @@ import type { Command } from '../commands.js';
 import { atDesk } from '../desk.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
-import { loadMunicipality } from '../files.js';
+import { loadMunicipality, requireHostKeys } from '../files.js';
 import type { Io } from '../io.js';
 import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
@@ -46,6 +46,7 @@ export const anbindungstest: Command<TestArguments> = {
   run: async ({ municipality: typed, antwort, json }, io) => {
     const project = findProject(io.cwd, io.env);
     const { municipality, platform } = loadMunicipality(io, project, knownName(typed, project));
+    requireHostKeys(io, project, { stack: municipality.id, platform });
     const mails = antwort.map((file): SavedMail => ({ file, raw: saved(file, io) }));
     if (mails.length > 0) mustAnswer(municipality, platform);
     const elsewhere = await atDesk(io);

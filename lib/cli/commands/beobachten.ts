@@ -17,7 +17,7 @@ import { evidenceTable, silenceText, waitsText } from '../evidence-text.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { openAll } from '../far-ends.js';
-import { loadMunicipality, type Loaded } from '../files.js';
+import { loadMunicipality, requireHostKeys, type Loaded } from '../files.js';
 import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
@@ -47,6 +47,7 @@ export const beobachten: Command<ObserveArguments> = {
     const project = findProject(io.cwd, io.env);
     const loaded = loadMunicipality(io, project, knownName(typed, project));
     const patience = wait === undefined ? 0 : secondsOf(wait) * 1000;
+    requireHostKeys(io, project, { stack: loaded.municipality.id, platform: loaded.platform });
     const elsewhere = await atDesk(io);
     if (elsewhere !== undefined) return elsewhere;
     const observer = openObserver(loaded);

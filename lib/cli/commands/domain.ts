@@ -116,6 +116,9 @@ function domainOf({ domain: name, writer, mx = [], ttl, spf, zone }: DomainArgum
   if (writer === undefined || mx.length === 0 || ttl === undefined) {
     throw wrong('--writer, --mx or --ttl is missing', 'they are what its zone shows now, and the way back');
   }
+  if (!Number.isInteger(ttl) || ttl < 1) {
+    throw wrong('--ttl is not a number of seconds', 'write it as dig shows it, like --ttl 3600');
+  }
   const records = mx.map((record) => toMxRecord(checked('--mx', mxRecord, record)));
   return {
     name: checked('the domain', domainField, name),

@@ -17,7 +17,7 @@ import type { Command } from '../commands.js';
 import { secondsOf } from '../duration.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
-import { loadMunicipality } from '../files.js';
+import { loadMunicipality, requireHostKeys } from '../files.js';
 import { observeHoster } from '../hoster-observe.js';
 import { mustBeReady } from '../hoster-ready.js';
 import { mustTakeBack } from '../hoster-way-back.js';
@@ -63,6 +63,8 @@ export const hosterblatt: Command<HosterblattArguments> = {
     const patience = warten === undefined ? 0 : secondsOf(warten || usualWait);
     if (domain !== undefined && !m.domains.some(({ name }) => name === domain))
       throw refused(unknownDomain(m, domain));
+    if (!zurueck && recordsOf(m, platform, domain).length > 0)
+      requireHostKeys(io, project, { stack: m.id, platform });
     const seated = await atDesk(io);
     if (seated !== undefined) return seated;
     const wanted = zurueck ? before(m, platform, domain) : m;

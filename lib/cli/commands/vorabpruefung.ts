@@ -45,7 +45,9 @@ function domainsOf(typed: string, io: Io): string[] {
   if (!complaint) return [typed];
   throw new Failure({
     what: `${JSON.stringify(typed)} is not a domain as it is needed here`,
-    details: complaint.expected === undefined ? [] : [`needed: ${complaint.expected}`],
+    details: [
+      `needed: ${complaint.expected ?? 'a-z, 0-9 and hyphens, at least two parts, no dot at the end (RFC 1123)'}`,
+    ],
     remedy: complaint.remedy ?? 'give a domain like musterstadt.example, or the name of a municipality file',
     rule: 'domain',
     exit: ExitCode.badInput,

@@ -47,7 +47,7 @@ describeReal('a zone at a hoster', rehearsalNeeds, () => {
     const platform = { ...rehearsal.platform, loweredMxTtl: 3600 };
     await followInstructions({ platform, must: (...words) => rehearsal.must(...words) }, municipality());
     await expectSaid(0, ['ist nur noch die TTL des MX zu hoch'], 'hosterblatt', id);
-    const over = ['TTL 3600', 'if the hoster cannot lower it, go on', '[hoster-wait-over]'];
+    const over = ['TTL 5', 'if the hoster cannot lower it, go on', '[hoster-wait-over]'];
     await expectSaid(3, over, 'hosterblatt', id, '--warten', '1s');
     await hosterFollows();
   });
