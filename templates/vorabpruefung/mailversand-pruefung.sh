@@ -738,12 +738,13 @@ check_here() {
 
 # --- the call ----------------------------------------------------------------------------------------------------
 
-usage() {
-  {
-    if [ -n "${1-}" ]; then echo "$1"; fi
-    sed -n '2,6s/^# \{0,1\}//p' "$0" 2>/dev/null
-  } >&2
+explain() { sed -n '2,6s/^# \{0,1\}//p' "$0" 2>/dev/null; }
+usage() { # WORDS
+  { echo "$1"; explain; } >&2
   exit 4
+}
+no_domain() { # WORD
+  usage "Das ist keine Domain: $1 (klein geschrieben, wie musterstadt.example; Umlaute als xn--…)"
 }
 
 format=text view=host inside='' outgoing='' domains=''
@@ -756,9 +757,11 @@ while [ $# -gt 0 ]; do
       if [ "$1" = --innen ]; then inside=$2; else outgoing=$2; fi
       shift
       ;;
-    -* | *[!a-z0-9.-]* | .* | *. | *..*) usage "Das ist keine Domain und keine Angabe, die es hier gibt: $1" ;;
+    --help | -h) explain; exit 0 ;;
+    -*) usage "Diese Angabe gibt es hier nicht: $1" ;;
+    *[!a-z0-9.-]* | .* | *. | *..*) no_domain "$1" ;;
     *.*) domains="$domains${domains:+ }$1" ;;
-    *) usage "Das ist keine Domain: $1 (klein geschrieben, wie musterstadt.example; Umlaute als xn--…)" ;;
+    *) no_domain "$1" ;;
   esac
   shift
 done

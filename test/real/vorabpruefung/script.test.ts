@@ -178,7 +178,9 @@ describeReal(
     test.each([
       [[], 'Die Domain fehlt.'],
       [['musterstadt'], 'Das ist keine Domain: musterstadt'],
-      [['$(id).example'], 'Das ist keine Domain und keine Angabe, die es hier gibt'],
+      [['$(id).example'], 'Das ist keine Domain: $(id).example'],
+      [['MUSTERSTADT.example'], 'klein geschrieben, wie musterstadt.example'],
+      [['--von-innen', 'gesund.example'], 'Diese Angabe gibt es hier nicht: --von-innen'],
       [['--innen', '1;2', 'gesund.example'], 'Hinter --innen fehlt eine Adresse.'],
     ])('%j is refused with 4', async (argv, words) => {
       const { exitCode, stderr } = await lab.world.run([], ['sh', script, ...argv]);
