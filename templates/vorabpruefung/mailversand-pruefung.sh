@@ -413,7 +413,7 @@ stop_carrier() {
 end() {
   say QUIT
   exec 3>&- 4<&-
-  { stop_carrier; kill "$watchdog"; wait "$carrier" "$watchdog"; } 2>/dev/null
+  { stop_carrier; kill -KILL "$watchdog"; wait "$carrier" "$watchdog"; } 2>/dev/null
 }
 
 # reply: the next answer as $code (empty: none came), $lines, and $answer in one line
@@ -447,7 +447,8 @@ say() {
   reply
 }
 
-# limited SECONDS COMMAND…: ends it by force after a time
+# limited SECONDS COMMAND…: ends it by force after a time. A shell that has only just been forked still has this one's
+# traps: by any other signal it would clear the folder away.
 limited() {
   limit=$1
   shift
@@ -456,7 +457,7 @@ limited() {
   (sleep "$limit"; kill $limited) >/dev/null 2>&1 &
   killer=$!
   wait $limited 2>/dev/null
-  { kill $killer; wait $killer; } 2>/dev/null
+  { kill -KILL $killer; wait $killer; } 2>/dev/null
 }
 
 own_name=$(hostname -f 2>/dev/null || hostname 2>/dev/null)
