@@ -32,6 +32,8 @@ export async function server(
       if (await recipients(context, place, name)) reachable.push(name);
     }
     const [domain] = reachable;
+    if (domain === undefined)
+      protocol.skipped('Testnachrichten', where, 'erst, wenn das Testpostfach angenommen wird');
     const taking = domain !== undefined && (await messages(context, place, domain));
     await sizes(context, place, taking ? domain : undefined);
     await parallel(context, place);

@@ -96,6 +96,7 @@ describeReal('the connection test names', rehearsalNeeds, () => {
       const open = steps.filter(({ passed }) => passed === undefined).map(({ title }) => title);
       expect(open).toEqual([
         'Andere Empfänger und Absender bei musterstadt.example',
+        'Testnachrichten',
         'Nachricht Internet 13 MB',
         'Nachricht intern 13 MB',
         'Nachricht Antragsdaten 13 MB',
