@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { describeReal } from '../../requirements.js';
 import { rehearsalNeeds } from '../desk.js';
+import { enforcedPolicy } from './mta-sts.js';
 import { namesAndCaches, receiverChecksSpf } from './names.js';
 import { domain, id, Ready } from './ready.js';
 
@@ -8,7 +9,7 @@ jest.setTimeout(900_000);
 
 const needs = {
   root: true,
-  programs: [...rehearsalNeeds.programs, 'named', 'policyd-spf', 'python3'],
+  programs: [...rehearsalNeeds.programs, 'named', 'policyd-spf', 'python3', 'openssl'],
 } as const;
 
 /**
@@ -154,4 +155,6 @@ describeReal('only one guard stands between a moving MX and lost mail', needs, (
   });
 
   namesAndCaches(() => ready);
+
+  enforcedPolicy(() => ready);
 });

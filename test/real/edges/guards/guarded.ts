@@ -74,6 +74,14 @@ export class Guarded {
     return [...new Set(rules)];
   }
 
+  /** The same once what is held is due by the register's clock, which is a moment behind that of the file. */
+  async refusedOnceDue(...more: string[]): Promise<string[]> {
+    for (;;) {
+      const rules = await this.refusedBy(...more);
+      if (!rules.includes('gate-kept')) return rules;
+    }
+  }
+
   /** The same deploy, with one guard less. @throws unless it goes through */
   async applyWithout(rules: string, ...more: string[]): Promise<void> {
     const { exitCode, output } = await this.desk.engineWith(

@@ -11,16 +11,12 @@ export const notByMail: Readonly<Record<string, string>> = {
     'What carries mail and is not declared is refused by gate-unfinished-edge too; what is lost is the time for which something is kept.',
   'gate-other-name': 'Elements stay that no file declares: an opening that nobody sees.',
   'gate-state-lost': 'Elements stay that no state takes away: an opening that nobody sees.',
-  'gate-mta-sts': 'A sender that keeps to an enforced policy waits; its test is still to be written.',
-  'gate-mta-sts-aged': 'As with gate-mta-sts, for the policy of yesterday.',
   'gate-ndb-withdrawn':
     'Partners who still have the domain in their table wait; the test without the guard is still to be written.',
   'gate-listener-silent':
     'Whoever still sends to the listener waits; the test without the guard is still to be written.',
   'gate-client-silent':
     'What the municipality still sends waits or bounces; the test without the guard is still to be written.',
-  'gate-settled-queue':
-    'Mail that waits bounces as soon as nothing is kept; the test without the guard is still to be written.',
   'gate-domain-step':
     'For a whole municipality gate-one-step shows it; for one domain the test without the guard is still to be written.',
   'gate-spf-early':
