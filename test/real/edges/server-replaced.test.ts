@@ -3,6 +3,7 @@ import { load } from '../../../lib/rehearsal/journey.js';
 import type { SentMail } from '../../../lib/rehearsal/running.js';
 import { describeReal } from '../requirements.js';
 import { Desk, rehearsalNeeds } from './desk.js';
+import { Guarded, programWithout } from './guards/guarded.js';
 import { recordPassedTest } from './passed-test.js';
 import { readyForMx } from './move-mx.js';
 
@@ -14,11 +15,13 @@ const [old, fresh] = ['10.128.0.2', '10.128.0.3'];
 
 describeReal('a mail server is replaced while mail flows, at stage 4', rehearsalNeeds, () => {
   let desk: Desk;
+  let guarded: Guarded;
   /** The file's second domain. */
   let second = '';
 
   beforeAll(async () => {
     desk = await Desk.open(id);
+    guarded = new Guarded(desk, id, await programWithout(desk));
     await desk.mailversand('server', id, 'remove', fresh);
     await desk.edit(id, (text) => {
       second = /\n {2}- name: stadtwerke[^]*?(?=\n\w)/.exec(text)?.[0] ?? '';
@@ -29,7 +32,8 @@ describeReal('a mail server is replaced while mail flows, at stage 4', rehearsal
     await desk.mustDeploy(id);
     await desk.rehearsal.settled();
   });
-  afterAll(() => desk.close());
+  afterAll(() => guarded.close());
+  afterEach(() => guarded.putRight());
 
   const hop = async (): Promise<string> => {
     const maps = await desk.rehearsal.must('relay', [
@@ -71,19 +75,42 @@ describeReal('a mail server is replaced while mail flows, at stage 4', rehearsal
     if (exitCode !== 0) throw new Error(output);
   };
 
-  test('all in one deploy is refused, by route and by what would go at once', async () => {
+  test('all in one deploy it is refused, for what would go at once', async () => {
     await desk.edit(id, (text) => text.replace(old, fresh).replace('10.20.0.11', '10.20.0.12'));
     const { exitCode, output } = await desk.mailversand('deploy', id, '--yes');
     expect(output).toContain('[gate-kept-missing]');
     expect(exitCode).toBe(3);
     await desk.edit(id, (text) => text.replace(fresh, old).replace('10.20.0.12', '10.20.0.11'));
-    const add = `servers:\n  - inside: 10.20.0.12\n    transfer: ${fresh}\n`;
-    await desk.edit(id, (text) => text.replace('servers:\n', add));
-    const added = await desk.mailversand('deploy', id, '--yes');
-    expect(added.output).toContain('[gate-server-untried]');
-    expect(added.exitCode).toBe(3);
-    await desk.edit(id, (text) => text.replace(add, 'servers:\n'));
     expect(await hop()).toContain(old);
+  });
+
+  test('a new server that refuses everything, before the old one and untried: gate-server-untried', async () => {
+    const refusing = '2525 inet n - n - - smtpd -o smtpd_client_restrictions=reject';
+    const toIt = 'iifname lan ip daddr 10.20.0.12 tcp dport 25 redirect to :2525';
+    await guarded.fault(
+      () =>
+        guarded.sh(
+          id,
+          `postconf -M '2525/inet=${refusing}'; postfix reload; nft add table ip fresh; nft 'add chain ip fresh in { type nat hook prerouting priority -100 ; }'; nft add rule ip fresh in ${toIt}`,
+        ),
+      () => guarded.sh(id, 'nft delete table ip fresh; postconf -MX 2525/inet; postfix reload'),
+    );
+    const before = await desk.edit(id, (text) =>
+      text
+        // A day later: the time after an edge, in which nothing bounces, is over.
+        .replace(/^settling: .*\n/m, '')
+        .replace('servers:\n', `servers:\n  - inside: 10.20.0.12\n    transfer: ${fresh}\n`),
+    );
+    await desk.synth(id);
+    expect(await guarded.refusedOnceDue()).toEqual(['gate-server-untried']);
+    expect(await guarded.arrives('internet')).toBe(true);
+
+    await guarded.applyWithout('gate-server-untried');
+    expect(await guarded.ends({ from: 'tenant' })).toMatch(/^relay: .*status=bounced .*554/);
+    await desk.edit(id, () => before);
+    await desk.synth(id);
+    await guarded.applyWithout('gate-kept-missing,gate-client-silent');
+    expect(await hop()).not.toContain(fresh);
   });
 
   test('beside the old one, it can be reached and gets no mail', async () => {

@@ -5,24 +5,16 @@ export const notByMail: Readonly<Record<string, string>> = {
   'gate-null-mx':
     'The deploy writes the relay in place of the null MX: mail flows again, to a domain whose owner said that nobody reads it.',
   'gate-dmarc':
-    'Which receiver refuses what is its own affair; what is lost is the knowledge which of two changes it was.',
+    'The tighter policy is published already: a strict receiver refuses the same mail whether the MX moves or not; what is lost is the knowledge which of two changes it was.',
   'gate-expired': 'Mail flows as before, on an approval that has ended.',
   'gate-register-lost':
     'What carries mail and is not declared is refused by gate-unfinished-edge too; what is lost is the time for which something is kept.',
   'gate-other-name': 'Elements stay that no file declares: an opening that nobody sees.',
   'gate-state-lost': 'Elements stay that no state takes away: an opening that nobody sees.',
-  'gate-ndb-withdrawn':
-    'Partners who still have the domain in their table wait; the test without the guard is still to be written.',
-  'gate-listener-silent':
-    'Whoever still sends to the listener waits; the test without the guard is still to be written.',
-  'gate-client-silent':
-    'What the municipality still sends waits or bounces; the test without the guard is still to be written.',
+  'gate-hoster-mx-first':
+    'What is kept would end too early by the time the hoster takes; then gate-in-use refuses until no server shows the relay.',
   'gate-domain-step':
     'For a whole municipality gate-one-step shows it; for one domain the test without the guard is still to be written.',
   'gate-spf-early':
     'What is lost is as with gate-spf-lists-relay, days later, from the relay’s queue; the test without the guard is still to be written.',
-  'gate-hoster-mx-first':
-    'What is kept would end too early by the time the hoster takes; then gate-in-use refuses until no server shows the relay.',
-  'gate-server-untried':
-    'Postfix passes over a new server that is dead; one that refuses everything is found by the connection test (server-replaced.test.ts).',
 };
