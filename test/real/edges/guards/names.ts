@@ -1,4 +1,4 @@
-import { reload } from './guarded.js';
+import { reload, type Guarded } from './guarded.js';
 import { id, spf, zone, type Ready } from './ready.js';
 
 /** Guards that look at what the name servers show, each with a sender or receiver that believes it. */
@@ -150,10 +150,10 @@ export function namesAndCaches(ready: () => Ready): void {
 }
 
 /** The Internet's Postfix refuses what fails SPF, as receivers do. */
-export function receiverChecksSpf(ready: Ready): Promise<string> {
+export function receiverChecksSpf(guarded: Guarded): Promise<string> {
   const settings = ['HELO_reject = False', 'Mail_From_reject = Fail', 'PermError_reject = True'];
   const program = '/usr/bin/policyd-spf /etc/policyd-spf.conf';
-  return ready.sh(
+  return guarded.sh(
     'internet',
     [
       `printf '%s\\n' '${settings.join("' '")}' >/etc/policyd-spf.conf`,

@@ -13,8 +13,4 @@ export const notByMail: Readonly<Record<string, string>> = {
   'gate-state-lost': 'Elements stay that no state takes away: an opening that nobody sees.',
   'gate-hoster-mx-first':
     'What is kept would end too early by the time the hoster takes; then gate-in-use refuses until no server shows the relay.',
-  'gate-domain-step':
-    'For a whole municipality gate-one-step shows it; for one domain the test without the guard is still to be written.',
-  'gate-spf-early':
-    'What is lost is as with gate-spf-lists-relay, days later, from the relay’s queue; the test without the guard is still to be written.',
 };
