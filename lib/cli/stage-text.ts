@@ -25,7 +25,8 @@ export function standingText(m: Municipality, p: Platform, now: Date): string {
   lines.push(...staying.map(({ kept, until, why }) => `kept: ${keptName(kept)}, until ${until}: ${why}`));
   if (due.length > 0) lines.push(`Due now: npx mailversand stage ${m.id} --drop-kept`);
   const settles = settled(m, now);
-  if (settles?.due) lines.push(`Settled: npx mailversand stage ${m.id} --settled`);
+  const once = m.stage === 4 ? ', once every server shows the relay' : '';
+  if (settles?.due) lines.push(`Settled${once}: npx mailversand stage ${m.id} --settled`);
   else if (settles) lines.push(`settling: ${stillSettling(settles)}`);
   const to = m.stage + 1;
   if (to > lastStage(m.routing)) return `${lines.join('\n')}\n${mxText(m)}`;

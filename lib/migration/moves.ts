@@ -26,7 +26,7 @@ export function mxMoves(m: Municipality, p: Platform): MxMove[] {
       mxTtl: mx.ttl,
       spfTtl: spf?.ttl ?? 0,
       spf: relay.spf.join(' '),
-      tested: mxMoved(m) ? testDigest(m, p) : '',
+      tested: mxMoved(one) ? testDigest(m, p) : '',
     };
     return [move];
   });

@@ -10,7 +10,7 @@ export function farEndDiagnostic(error: unknown): Diagnostic {
     return {
       severity: 'error',
       summary: 'A far end cannot be reached',
-      detail: `${error.message}\n\nNothing is known of what it holds, so nothing was concluded and nothing changed. Try again when it answers.`,
+      detail: `${error.message}\n\nNothing is known of what it holds, so nothing was concluded and nothing changed. Try again when it answers. If mail has to go back without a gateway or relay, declare its \`outage\` in the platform file; one there counts on its day and the next.`,
       rule: 'unreachable',
     };
   if (error instanceof ConflictError)

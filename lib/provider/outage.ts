@@ -1,8 +1,8 @@
 import { isInForce } from './decision.js';
 import type { Diagnostic, FarEnds } from './definition.js';
-import { UnreachableError, type TargetRef } from './element.js';
+import { RefusedError, UnreachableError, type TargetRef } from './element.js';
 
-/** A gateway or relay that does not answer, and need not: the platform file has declared its outage. */
+/** A gateway or relay that does not answer, or will not work as it is set now, and need not: the platform file has declared its outage. */
 export interface Outage {
   /** Day and reference, a blank between. */
   decision: string;
@@ -18,6 +18,10 @@ export function declaredOutage(ref: TargetRef | undefined, farEnds: FarEnds): st
   return isInForce(decision, farEnds.now()) ? decision : undefined;
 }
 
+/** A relay whose settings are not as they must be is as good as none: it may be why one goes back. */
+export const isAway = (error: unknown): error is Error =>
+  error instanceof UnreachableError || error instanceof RefusedError;
+
 /**
  * Asks a far end; where it does not answer in a declared outage, that is the answer.
  * @throws UnreachableError where no outage is declared
@@ -31,7 +35,7 @@ export async function orOutage<T>(
     return { answer: await ask() };
   } catch (error) {
     const decision = declaredOutage(ref, farEnds);
-    if (decision === undefined || !(error instanceof UnreachableError)) throw error;
+    if (decision === undefined || !isAway(error)) throw error;
     return { outage: { decision, why: error.message } };
   }
 }

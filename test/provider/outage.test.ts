@@ -58,7 +58,7 @@ describe('a relay in a declared outage', () => {
     await expect(other.deploy({ ...announced, domain: 'neu.example' })).rejects.toThrow(/\[unreachable\]/);
   });
 
-  test.each(['2026-02-27 INC-1', '2026-03-02 INC-1'])('not any more, or not yet: %s', async (outage) => {
+  test.each(['2026-02-27 INC-1', '2026-03-03 INC-1'])('not any more, or not yet: %s', async (outage) => {
     const { resource } = await deployed(outage);
     await expect(resource.refresh()).rejects.toThrow(/\[unreachable\]/);
     await expect(resource.deploy(kept)).rejects.toThrow(/\[unreachable\]/);

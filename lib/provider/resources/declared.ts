@@ -1,7 +1,7 @@
 import type { Attributes, Diagnostic, FarEnds, ResourceDefinition, Settled } from '../definition.js';
 import { UnreachableError, type Element, type TargetRef } from '../element.js';
 import { liveElements } from '../live.js';
-import { declaredOutage } from '../outage.js';
+import { declaredOutage, isAway } from '../outage.js';
 import { declaredId, keyOfId } from '../values.js';
 import { dnatRule } from './dnat-rule.js';
 import { firewallOpening } from './firewall-opening.js';
@@ -94,8 +94,9 @@ export async function heldBy(
         return all.filter((element) => element.owner === owner).flatMap((element) => identify(element, ref));
       } catch (error) {
         const may = silentRelays === 'all' || (silentRelays === 'unnamed' && !named.has(key));
-        const mayBe = ref.kind === 'relay' || declaredOutage(ref, farEnds) !== undefined;
-        if (!may || !mayBe || ref.kind === 'register' || !(error instanceof UnreachableError)) throw error;
+        const isOut = declaredOutage(ref, farEnds) !== undefined && isAway(error);
+        const isSilent = ref.kind === 'relay' && error instanceof UnreachableError;
+        if (!may || ref.kind === 'register' || !(isOut || isSilent)) throw error;
         silent.push({ kind: ref.kind, name: ref.name, why: error.message });
         return [];
       }

@@ -1,3 +1,4 @@
+import { aheadOfUtc } from '../decision.js';
 import type { Diagnostic } from '../definition.js';
 import { cutoverGateRules } from './cutover/as-gate-rules.js';
 import { splitOrder } from './firewall-opening.js';
@@ -6,6 +7,7 @@ import { keptNoShorter, oneName, registerThere, stateThere } from './gate-record
 import { domainEdges } from './domain-edges.js';
 import { domainOneStep, factsOf, goesForward, spfOutlivesSenders, whoMoves } from './gate-domain-rules.js';
 import { findingText, list, refusal, second, type Edge, type GateRule } from './gate-rule.js';
+import { settles } from './gate-settling.js';
 import { clientSilent, listenerSilent, ndbWithdrawn } from './gate-silence.js';
 import { earliestEnd, type Reached } from './reached.js';
 import { isPast } from './valid-until.js';
@@ -69,9 +71,6 @@ const happened: GateRule = {
 };
 
 const isDay = (fact: string | undefined): boolean => /^\d{4}-\d\d-\d\d$/.test(fact ?? '');
-
-/** Milliseconds by which a day begins earlier somewhere than in UTC. */
-const aheadOfUtc = 14 * 3_600_000;
 
 const notExpired: GateRule = {
   id: 'gate-expired',
@@ -198,6 +197,7 @@ export const gateRules: readonly GateRule[] = [
   keptLongEnough,
   keptNoShorter,
   keptAtAll,
+  settles,
   spfOutlivesSenders,
   clientSilent,
   listenerSilent,

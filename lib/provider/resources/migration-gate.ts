@@ -1,3 +1,4 @@
+import { isInForce } from '../decision.js';
 import { defineResource, type Diagnostic, type FarEnds } from '../definition.js';
 import { liveElements } from '../live.js';
 import { terraformClass } from '../terraform-class.js';
@@ -5,6 +6,7 @@ import * as checks from './checks.js';
 import { declares, holds, municipality, owner, stage, validUntil } from './common.js';
 import { movesPending, pendingCutovers } from './cutover/look.js';
 import { moves, parseMove } from './cutover/move.js';
+import { notTakenBack } from './cutover/old-path.js';
 import { recordOverride } from './cutover/override.js';
 import { observeAndRecord } from './cutover/recorded.js';
 import { carriesMail, heldBy, objections, type LiveNow } from './declared.js';
@@ -101,7 +103,12 @@ export const migrationGate = defineResource({
   applying: async ({ proposed: { municipality, owner, moves, wayBackDespite }, farEnds }) => {
     // What the servers show before anything changes: nobody could say later how long the old was cached.
     if (moves.length > 0) await observeAndRecord(owner, moves, farEnds);
-    if (wayBackDespite !== undefined) await recordOverride(municipality, owner, wayBackDespite, farEnds);
+    if (wayBackDespite === undefined || !isInForce(wayBackDespite, farEnds.now())) return;
+    const pending = await pendingCutovers(municipality, moves.map(parseMove), farEnds);
+    const back = pending.filter(({ move }) => move.towards === 'municipality');
+    // Only what was needed is recorded.
+    if (back.some((cutover) => notTakenBack(cutover).length > 0))
+      await recordOverride(municipality, owner, wayBackDespite, farEnds);
   },
   compute: async ({ prior, proposed, farEnds }) => {
     const reached = await readReached(farEnds, proposed.municipality);

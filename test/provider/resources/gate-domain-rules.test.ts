@@ -24,7 +24,7 @@ const edge = (
   municipality: 'musterstadt',
   stage: 4,
   ...quietEdge,
-  declares: new Set([...others, ...after]),
+  declares: new Set([...others, 'settling:musterstadt', ...after]),
   reached: { recorded: true, stage: 4, declares: new Set([...others, ...before]), holds },
   carriesMail: (id) => /^(relay|sender)_?/.test(id),
   senderQueueLifetime: 100,

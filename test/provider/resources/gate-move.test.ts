@@ -72,7 +72,7 @@ describe('the deploy that moves an MX', () => {
     engine.memory.mailHosts['mail.musterstadt.example'] = refusing('198.51.100.25', 550);
     const decided = (wayBackDespite: string) =>
       gate(3, stage2, { moves: [towards('municipality')], wayBackDespite });
-    for (const day of ['2026-02-27', '2026-03-02'])
+    for (const day of ['2026-02-27', '2026-03-03'])
       await expect(plan(engine, decided(`${day} FS-1`))).rejects.toThrow(/\[gate-way-back\]/);
     const resource = engine.resource(migrationGate);
     for (const day of ['2026-02-28', '2026-03-01']) await resource.deploy(decided(`${day} FS-1`));

@@ -18,12 +18,15 @@ export const internal = 'relay_acceptance:relay1/musterstadt.example/internal';
 export const stage1 = [nat, opening, row, 'mx:musterstadt.example'];
 export const stage2 = [...stage1, route, internal];
 
+/** What every edge into stage 2 or later, and every MX that moves, is planned with. */
+export const settling = ['settling:musterstadt', 'settling:musterstadt/mx'];
+
 export const gate = (stage: number, declares: string[], more: Partial<Gate> = {}): Gate => ({
   municipality: 'musterstadt',
   owner,
   stage,
   evidence: {},
-  declares,
+  declares: [...declares, ...settling],
   holds: [],
   moves: [],
   ...more,

@@ -62,16 +62,15 @@ export const hostsIn = (data: string): string[] =>
 
 /**
  * Whether the deploy would move the MX: towards the relay, unless every server that answers shows it there already,
- * and at least one does; back, as soon as one server still shows the relay. Going back never waits for a server
- * that is silent.
+ * and at least one does; to the municipality, as soon as one server shows anything else, be it the relay or servers
+ * that the file does not name any more. Going back never waits for a server that is silent.
  */
-export function isPending({ towards, to, from }: Move, observations: readonly Observation[]): boolean {
+export function isPending({ towards, to }: Move, observations: readonly Observation[]): boolean {
   const shown = observations
     .filter(({ type, authoritative }) => type === 'MX' && authoritative)
     .map(({ data }) => hostsIn(data));
-  return towards === 'relay'
-    ? shown.length === 0 || shown.some((hosts) => !sameHosts(hosts, to))
-    : shown.some((hosts) => hosts.some((host) => from.includes(host)));
+  const elsewhere = shown.some((hosts) => !sameHosts(hosts, to));
+  return elsewhere || (towards === 'relay' && shown.length === 0);
 }
 
 /** Whether an MX lists exactly these hosts. */

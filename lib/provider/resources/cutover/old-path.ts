@@ -18,7 +18,7 @@ export const wayBackWorks: CutoverRule = {
   id: 'gate-way-back',
   why: 'An MX that goes back to a server which does not take the domain’s mail loses what the relay would have kept.',
   towards: 'municipality',
-  summary: 'a server that its MX goes back to does not take its mail',
+  summary: 'a server of the municipality that it would name does not take its mail',
   overridable: true,
   remedy:
     'Put that server right first; the relay keeps taking the mail until then. If it must go back all the same, write the decision into the file (wayBackDespite: reference and on); it is recorded.',

@@ -137,14 +137,14 @@ describeReal('only one guard stands between a moving MX and lost mail', needs, (
     await ready.closed('relay', 'ip daddr 203.0.113.10');
     expect(await ready.ends({ from: 'internet' })).toMatch(/^internet: .*status=deferred/);
     await ready.asks('back');
-    expect(await ready.refusedBy()).toEqual(['gate-way-back']);
+    expect(await ready.refusedOnceDue()).toEqual(['gate-way-back']);
   });
 
   test('an MX that goes back to a dead server: gate-way-back', async () => {
     expect((await ready.apply()).exitCode).toBe(0);
     await ready.closed(id, 'iifname world');
     await ready.asks('back');
-    expect(await ready.refusedBy()).toEqual(['gate-way-back']);
+    expect(await ready.refusedOnceDue()).toEqual(['gate-way-back']);
     expect(await ready.arrives('internet')).toBe(true);
 
     await ready.applyWithout('gate-way-back');
@@ -152,6 +152,21 @@ describeReal('only one guard stands between a moving MX and lost mail', needs, (
     expect(await ready.ends({ from: 'internet' })).toMatch(
       /^internet: .*status=deferred .*Connection refused/,
     );
+  });
+
+  test('a server that nobody has seen refuse, and nothing is kept: gate-settling', async () => {
+    const filter = (value: string): Promise<void> =>
+      ready.postconf(id, `smtpd_end_of_data_restrictions=${value}`);
+    await ready.fault(
+      () => filter('check_client_access inline:{192.168.10.250=REJECT}'),
+      () => filter(''),
+    );
+    await ready.asks('forwardsUnkept');
+    expect(await ready.refusedBy()).toEqual(['gate-settling']);
+    expect(await ready.arrives('internet')).toBe(true);
+
+    await ready.applyWithout('gate-settling');
+    expect(await ready.ends({ from: 'internet' })).toMatch(/^relay: .*status=bounced .*554/);
   });
 
   namesAndCaches(() => ready);

@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Desk } from '../desk.js';
 import { readyForMx } from '../move-mx.js';
 import { Guarded, programWithout } from './guarded.js';
@@ -14,8 +13,8 @@ const relayMx = '10 mx1.landesnetz.example.';
 
 /** A municipality against the move of whose MX nothing stands: everything is deployed, tested and aged. */
 export class Ready extends Guarded {
-  /** The stack that asks for the move, and the one that asks for the way back. */
-  private readonly stacks = { forwards: '', back: '' };
+  /** The stack that asks for the move, the same without what settles, and the one that asks for the way back. */
+  private readonly stacks = { forwards: '', forwardsUnkept: '', back: '' };
 
   static async prepare(): Promise<Ready> {
     const desk = await Desk.open(id);
@@ -27,20 +26,22 @@ export class Ready extends Guarded {
     await writeFile(platformFile, `${platform}queueLimit: 1\n`);
     for (const stage of [1, 2, 3] as const) await desk.reach(id, stage);
     await desk.writeStage(id, 4);
-    // A day later: the time after an edge, in which nothing bounces, is over.
-    await desk.edit(id, (text) => text.replace(/^settling: .*\n/m, ''));
     await desk.mustDeploy(id);
     const ready = new Ready(desk, id, await programWithout(desk));
+    await ready.keepNothing();
     ready.stacks.back = await readFile(ready.stackFile, 'utf8');
+    const { exitCode, output } = await ready.apply();
+    if (exitCode !== 0) throw new Error(output);
     await readyForMx(desk, id);
     await desk.synth(id);
+    await ready.keepNothing();
     ready.stacks.forwards = await readFile(ready.stackFile, 'utf8');
+    const kept = await desk.edit(id, (text) => text.replace(/^settling: .*\n/m, ''));
+    await desk.synth(id);
+    ready.stacks.forwardsUnkept = await readFile(ready.stackFile, 'utf8');
+    await desk.edit(id, () => kept);
     await desk.rehearsal.municipalityOutgoing(id, 'direct');
     return ready;
-  }
-
-  private get stackFile(): string {
-    return join(this.desk.folder(id), 'cdk.tf.json');
   }
 
   /** What the file asks for: that the MX moves, or that it goes back. */

@@ -31,15 +31,19 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
   });
 
   /** A change of the municipality's file by hand, ready to be deployed. */
-  async function write({ desk, id }: Guarded, change: (text: string) => string): Promise<void> {
-    await desk.edit(id, change);
-    await desk.synth(id);
+  async function write(guarded: Guarded, change: (text: string) => string): Promise<void> {
+    await guarded.desk.edit(guarded.id, change);
+    await guarded.desk.synth(guarded.id);
+    await guarded.keepNothing();
   }
+
+  const settling = 'settling: { since: 2026-01-31T08:00:00Z, until: 2026-01-31T08:00:01Z }\n';
+  const settled = (text: string): string => text.replace(/^settling: .*\n/m, '');
 
   const stage =
     (to: StageNumber) =>
     (text: string): string =>
-      text.replace(/^stage: .*$/m, `stage: ${to}`);
+      settled(text).replace(/^stage: .*$/m, `stage: ${to}`) + (to < 2 ? '' : settling);
 
   const withoutKept = (text: string): string => text.replace(/^kept:\n(?: .*\n)*/m, '');
 
@@ -71,8 +75,7 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
     });
 
     test('mail that the server refuses, and the time in which nothing bounces ends: gate-settled-queue', async () => {
-      const settling = 'settling: { since: 2026-01-31T08:00:00Z, until: 2026-01-31T08:00:01Z }\n';
-      await first.desk.edit(musterstadt, (text) => text + settling);
+      await first.desk.edit(musterstadt, (text) => settled(text) + settling);
       await first.desk.mustDeploy(musterstadt);
       const filter = (value: string): Promise<void> =>
         first.postconf(musterstadt, `smtpd_end_of_data_restrictions=${value}`);
@@ -80,7 +83,7 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
       await first.fault(refusesRelay, () => filter(''));
       const waiting = 'wartet@musterstadt.example';
       expect(await first.ends({ from: 'tenant', recipient: waiting })).toMatch(waitsAtRelay);
-      await write(first, (text) => text.replace(settling, ''));
+      await write(first, settled);
       expect(await first.refusedOnceDue()).toEqual(['gate-settled-queue']);
       // As soon as the server is put right, the mail is there.
       await filter('');
@@ -154,6 +157,8 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
       await second.desk.edit(testau, (text) =>
         stage(2)(withoutKept(text.replace('2099-01-01', '2026-01-31'))),
       );
+      await second.desk.mustDeploy(testau);
+      await second.desk.edit(testau, settled);
       await second.desk.mustDeploy(testau);
       const today = (await second.sh('tenant', 'postconf transport_maps')).trim();
       await second.fault(
