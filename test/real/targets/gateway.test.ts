@@ -46,11 +46,20 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
       let gateway: Target;
       const nft = (command: string): string => host.run('nft', ...command.split(' '));
 
+      const open = (): void => {
+        targets = localTargets(farEnd, host.enter, shell);
+        gateway = targets({ kind: 'gateway', name: 'gw1' });
+      };
+      /** With sessions of its own, as another program. */
+      const reopen = async (): Promise<void> => {
+        await targets.close();
+        open();
+      };
+
       beforeEach(async () => {
         farEnd = installFarEnd();
         host = new Namespace();
-        targets = localTargets(farEnd, host.enter, shell);
-        gateway = targets({ kind: 'gateway', name: 'gw1' });
+        open();
         await put(targets({ kind: 'gateway-base', name: 'gw1' }), ...base({ c1: '101', c2: '102' }));
       });
       afterEach(async () => {
@@ -211,7 +220,7 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
 
       test('a restart of the host brings everything back', async () => {
         await put(gateway, ...pair('10.128.0.1'), snat, opening);
-        await targets.close();
+        await reopen();
         nft('delete table ip mailversand; delete table ip6 mailversand');
         host.run(...shell, `${farEnd.programs}/mailversand-gateway`, 'restore', farEnd.state, '/usr/sbin');
         expect(await gateway.list()).toEqual(sorted([...pair('10.128.0.1'), snat, opening]));
@@ -260,7 +269,7 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
       });
 
       test('without the base, elements are refused with what to do', async () => {
-        await targets.close();
+        await reopen();
         nft('delete table ip mailversand');
         await expect(gateway.list()).rejects.toThrow(RefusedError);
         await expect(gateway.list()).rejects.toThrow(/platform's deploy is missing/);
@@ -282,7 +291,7 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
 
       test('a lock that another holds is waited for, then named', async () => {
         execFileSync('sed', ['-i', 's/^patience=.*/patience=2/', `${farEnd.programs}/mailversand-session`]);
-        await targets.close();
+        await reopen();
         const holder = spawn('flock', [`${farEnd.state}/lock`, 'sleep', '60'], {
           stdio: 'ignore',
           detached: true,

@@ -62,12 +62,21 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
         });
       };
 
+      const open = (): void => {
+        targets = localTargets(farEnd, [], shell);
+        relay = targets({ kind: 'relay', name: 'relay1' });
+      };
+      /** With sessions of its own, as another program. */
+      const reopen = async (): Promise<void> => {
+        await targets.close();
+        open();
+      };
+
       beforeEach(async () => {
         farEnd = installFarEnd();
         const [program, ...before] = [...shell, `${farEnd.programs}/mailversand-relay`] as [string];
         execFileSync(program, [...before, 'prepare', farEnd.state]);
-        targets = localTargets(farEnd, [], shell);
-        relay = targets({ kind: 'relay', name: 'relay1' });
+        open();
         await put(targets({ kind: 'relay-base', name: 'relay1' }), ...platform);
       });
       afterEach(async () => {
@@ -155,7 +164,7 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
       });
 
       test('without the base, elements are refused with what to do', async () => {
-        await targets.close();
+        await reopen();
         await targets({ kind: 'relay-base', name: 'relay1' }).apply({
           expect: [],
           put: [],
@@ -240,7 +249,7 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
         });
 
         test('a full disk leaves the old state', async () => {
-          await targets.close();
+          await reopen();
           execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=100k', 'tmpfs', farEnd.state]);
           try {
             const [program, ...before] = [...shell, `${farEnd.programs}/mailversand-relay`] as [string];
