@@ -38,7 +38,8 @@ interface Standing {
 /** A municipality at a stage, with what a construct declares and in its order. */
 function municipality(stage: number, standing: Standing = {}): Resources {
   const { kept = false } = standing;
-  const { declares = stage >= 2 || kept ? [nat, route] : [nat] } = standing;
+  const { declares = stage >= 2 ? [nat, route, 'settling:musterstadt'] : kept ? [nat, route] : [nat] } =
+    standing;
   const facts = { municipality: 'musterstadt', owner, stage, declares };
   const holds = kept ? [{ id: route, since: '2026-03-01T12:00:00Z', until: '2026-03-01T12:00:00Z' }] : [];
   const gate = ['landesnetz_migration_gate.g'];
