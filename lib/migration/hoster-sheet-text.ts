@@ -22,13 +22,17 @@ export function hosterSheetText({ municipality, id, back, rows, domain }: Hoster
   const open = rows.filter(
     ({ state }) => state === 'change' || state === 'ttl' || (state === 'early' && back),
   );
+  const foreign = rows.filter(({ state }) => state === 'foreign');
   const early = back ? [] : rows.filter(({ state }) => state === 'early');
   return [
     title,
     ...early.map(alarm),
+    ...foreign.map((row) => notInTheFile(row, id)),
     `An den Betreiber der ${count(rows.map(({ record }) => record.zone))}.\n`,
     ...(open.length === 0 ? ['Zurzeit ist nichts zu ändern.\n'] : open.map((row, i) => change(row, i + 1))),
-    ...rows.filter((row) => !open.includes(row) && !early.includes(row)).map(asItIs),
+    ...rows
+      .filter((row) => !open.includes(row) && !early.includes(row) && !foreign.includes(row))
+      .map(asItIs),
     ...rows.filter(({ state }) => state === 'ttl').map((row) => notLowered(row, id)),
     untouched,
     `Beobachten, bis es überall zu sehen ist: npx mailversand hosterblatt ${id}${options} --warten\n`,
@@ -48,6 +52,16 @@ const alarm = ({ record, answers }: HosterRow): string =>
     '  Nach etwa fünf Tagen geben sie auf und schicken die Mail zurück.',
     `  Bitte sofort zurückstellen auf:`,
     ...zoneLines(record).map((line) => `    ${line}`),
+    '',
+  ].join('\n');
+
+const notInTheFile = ({ record, answers, foreign }: HosterRow, id: string): string =>
+  [
+    `NICHT UMSTELLEN: ${record.type === 'MX' ? 'Der MX' : 'Der SPF-Eintrag'} von ${record.domain} enthält, was in der Datei der Kommune nicht steht:`,
+    ...foreign.map((term) => `  ${term}`),
+    ...answers.map((answer) => `  ${answer.server}: ${answerText(answer)}`),
+    '  Eine Umstellung würde es löschen, und Mail darüber ginge verloren. Erst mit der Kommune klären und in',
+    `  ${id}.yaml aufnehmen oder beim Hoster streichen; danach dieses Blatt neu abrufen.`,
     '',
   ].join('\n');
 

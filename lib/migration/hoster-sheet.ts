@@ -30,8 +30,13 @@ export interface HosterAnswer {
 export interface HosterRow {
   record: HosterRecord;
   answers: HosterAnswer[];
-  /** `early`: an MX that names the relay before it may. `ttl`: as it is to be, but for a TTL that is still too high. */
-  state: 'done' | 'change' | 'ttl' | 'unknown' | 'early';
+  /**
+   * `early`: an MX that names the relay before it may. `ttl`: as it is to be, but for a TTL that is still too high.
+   * `foreign`: to be changed, but there is something that the file does not know, and that would go.
+   */
+  state: 'done' | 'change' | 'ttl' | 'unknown' | 'early' | 'foreign';
+  /** Hosts of the MX, or terms of SPF, that are neither the file's nor the relay's. */
+  foreign: string[];
 }
 
 /** Every record set of the desired state that only the hoster can write. */
@@ -74,8 +79,28 @@ export function hosterRow(
   m: Municipality,
   p: Platform,
 ): HosterRow {
-  return { record, answers, state: stateOf(record, answers, relayHosts(m, p)) };
+  const state = stateOf(record, answers, relayHosts(m, p));
+  const foreign = foreignIn(record, answers, m, p);
+  return { record, answers, state: state === 'change' && foreign.length > 0 ? 'foreign' : state, foreign };
 }
+
+/** Whoever was added at the hoster since the file was written must not go unseen: mail of theirs would be refused. */
+function foreignIn(
+  { domain: name, type, data }: HosterRecord,
+  answers: readonly HosterAnswer[],
+  m: Municipality,
+  p: Platform,
+): string[] {
+  const domains = m.domains.filter((one) => one.name === name);
+  const hosts = [...relayHosts(m, p), ...domains.flatMap(({ mx }) => mx.records.map(({ host }) => host))];
+  const texts = [...data, ...relayOf(m, p).spf, ...domains.flatMap(({ spf }) => (spf ? [spf.value] : []))];
+  const known = new Set([...hosts.map((host) => `${host}.`), ...texts.flatMap((text) => text.split(' '))]);
+  const shown = answers.flatMap((answer) => answer.data).flatMap((text) => termsOf(type, text));
+  return [...new Set(shown)].filter((term) => !known.has(term)).sort();
+}
+
+const termsOf = (type: HosterRecord['type'], text: string): string[] =>
+  type === 'MX' ? text.split(' ').slice(1) : text.split(' ').filter((term) => term !== '');
 
 function stateOf(
   record: HosterRecord,

@@ -67,6 +67,38 @@ describe('how far the hoster is', () => {
   });
 });
 
+describe('what somebody has added at the hoster', () => {
+  const spf = 'v=spf1 mx ip4:198.51.100.25 -all';
+  const withoutSpf = {
+    ...atHoster,
+    domains: atHoster.domains.map(({ name, zone, writer, mx }) => ({ name, zone, writer, mx })),
+  };
+  const newsletter = 'v=spf1 mx ip4:198.51.100.25 include:newsletter.example -all';
+
+  test.each<[string, HosterRow, string[]]>([
+    ['change', row(at(4, atHoster), 1, says('a', 60, spf)), []],
+    ['foreign', row(at(4, atHoster), 1, says('a', 60, newsletter)), ['include:newsletter.example']],
+    ['foreign', row(at(4, atHoster), 1, says('a', 60, spf.replace('-all', '~all'))), ['~all']],
+    [
+      'foreign',
+      row(at(4, atHoster), 0, says('a', 60, own), says('b', 60, '20 backup.example.')),
+      ['backup.example.'],
+    ],
+    ['change', row(at(4, withoutSpf), 0, says('a', 60, own)), []],
+    ['early', row(at(3, atHoster), 0, says('a', 60, relay, '20 backup.example.')), ['backup.example.']],
+  ])('%s', (state, found, foreign) => {
+    expect(found).toMatchObject({ state, foreign });
+  });
+
+  test('is named, and nothing is instructed that would take it away', () => {
+    const text = sheet([row(at(4, atHoster), 1, says('192.0.2.1:53', 60, newsletter))]);
+    expect(text).toContain('NICHT UMSTELLEN: Der SPF-Eintrag von musterstadt.example enthält');
+    expect(text).toContain('  include:newsletter.example\n');
+    expect(text).not.toContain('zum Kopieren');
+    expect(sheet([row(at(4, atHoster), 0, says('a', 60, '20 backup.example.'))])).toContain('Der MX von');
+  });
+});
+
 const sheet = (rows: HosterRow[], back = false): string =>
   hosterSheetText({ municipality: 'Musterstadt (AGS 15083999)', id: 'musterstadt', back, rows });
 
@@ -95,7 +127,7 @@ describe('the sheet', () => {
   test('of an SPF record: only the string with v=spf1, long ones in parts', () => {
     const value = `v=spf1 ${'ip4:198.51.100.25 '.repeat(15)}"\\ -all`;
     const domains = atHoster.domains.map((domain) => ({ ...domain, spf: { ttl: 60, value } }));
-    const text = sheet([row(at(1, { ...atHoster, domains }), 1, says('192.0.2.1:53', 60, 'v=spf1 mx -all'))]);
+    const text = sheet([row(at(1, { ...atHoster, domains }), 1, says('192.0.2.1:53', 60, 'v=spf1 -all'))]);
     expect(text).toContain('nur den Eintrag ersetzen, der mit v=spf1 beginnt');
     expect(text).toMatch(/IN TXT "v=spf1 [^"]{248}" "[^"]*\\"\\\\ -all"/);
     expect(text).toContain('bis dahin bleibt alles, wie es ist');

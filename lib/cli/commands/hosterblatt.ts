@@ -18,6 +18,7 @@ import { secondsOf } from '../duration.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { loadMunicipality, requireHostKeys } from '../files.js';
+import { gateMustAgree } from '../hoster-gate.js';
 import { observeHoster } from '../hoster-observe.js';
 import { mustBeReady } from '../hoster-ready.js';
 import { mustTakeBack } from '../hoster-way-back.js';
@@ -78,6 +79,7 @@ export const hosterblatt: Command<HosterblattArguments> = {
     }
     const look = (): Promise<HosterRow[]> => observe(records, wanted, platform);
     let rows = await look();
+    if (!back) await gateMustAgree(rows, { municipality: m, platform });
     if (patience > 0) rows = await wait(io, rows, look, patience);
     const sheet = {
       municipality: `${m.name} (AGS ${m.ags})`,
@@ -88,7 +90,8 @@ export const hosterblatt: Command<HosterblattArguments> = {
     };
     io.out(json ? `${JSON.stringify(sheet, null, 2)}\n` : hosterSheetText(sheet));
     const open = rows.filter(({ state }) => state !== 'done');
-    if (!back && open.some(({ state }) => state === 'early')) return ExitCode.failed;
+    const stops = back ? ['foreign'] : ['foreign', 'early'];
+    if (open.some(({ state }) => stops.includes(state))) return ExitCode.failed;
     if (patience > 0 && open.length > 0) throw over(m, `--warten ${warten || usualWait}`, open);
     return ExitCode.done;
   },
