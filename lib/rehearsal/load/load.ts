@@ -12,6 +12,7 @@ import { MxWatch, type Sampled } from './mx-watch.js';
 import { queuedMails, QueueWatch } from './queues.js';
 import { receive } from './reception.js';
 import { edgeLoadText, type EdgeLoad } from './report.js';
+import type { Least } from './reached.js';
 import { Sender } from './senders.js';
 import { Traffic } from './traffic.js';
 import { WaysInTime } from './ways.js';
@@ -29,6 +30,8 @@ export interface LoadOptions {
   outageMs?: number;
   /** How long a mail may be on its way after an edge before it counts as missing. */
   settleMs: number;
+  /** Below that an edge is no success, even if no mail was harmed. */
+  least?: Pick<Least, 'mails' | 'mxAnswers'>;
 }
 
 /** As `rehearse --load` does it. @param outageSeconds of `--faults` */
@@ -39,6 +42,8 @@ export const fullLoad = (rate: number, outageSeconds?: number): LoadOptions => (
   restMs: 6000,
   deadNeighbourMs: 30_000,
   settleMs: 120_000,
+  // With --faults the name server is down on purpose.
+  least: { mails: 0.9 * rate, ...(outageSeconds === undefined ? { mxAnswers: 1000 } : {}) },
 });
 
 /** What is measured of one edge while it runs; the mails stand in the ledger. */
@@ -203,7 +208,8 @@ export class Load implements Companion {
     const entries = this.ledger.entries.filter((entry) => entry.edge === edge && entry.begun <= until);
     const account = await this.account(entries);
     const steady = entries.filter(({ moment, accepted }) => moment !== 'between' && accepted !== undefined);
-    return { ...lap, entries, account, rate: steady.length / ((lap.ended - lap.begun) / 1000) };
+    const least = { ...this.options.least, large: this.options.large };
+    return { ...lap, entries, account, rate: steady.length / ((lap.ended - lap.begun) / 1000), least };
   }
 
   private mailHosts(): string[] {

@@ -2,6 +2,7 @@ import { pathNames } from '../paths.js';
 import { textTable } from '../text-table.js';
 import { latencies, toNeighbour, type Account, type Entry, type Moment } from './ledger.js';
 import type { Sampled } from './mx-watch.js';
+import { shortOf, type Least } from './reached.js';
 import { latency, ratio } from './statistics.js';
 
 /** What the load saw of one edge: the rest before it, the edge, and what came until the next. */
@@ -14,16 +15,21 @@ export interface EdgeLoad {
   queuePeak: number;
   /** Mails a second while it was at rest and while it was an edge. */
   rate: number;
+  /** What it must have done at least. */
+  least: Least;
 }
 
-/** No mail was lost, came back, came twice for no known reason, went astray or hangs, and no answer was empty. */
-export const isFlawless = ({ account, mx }: EdgeLoad): boolean =>
+/**
+ * As much was sent and asked as was meant to be; no mail was lost, came back, came twice for no known reason, went
+ * astray or hangs, and no answer was empty.
+ */
+export const isFlawless = (edge: EdgeLoad): boolean =>
+  shortOf(edge.least, edge).length === 0 &&
   faultsOf({
-    ...account,
-    doubled: account.doubled.filter(({ explained }) => explained === undefined),
+    ...edge.account,
+    doubled: edge.account.doubled.filter(({ explained }) => explained === undefined),
   }).every((entries) => entries.length === 0) &&
-  mx.answered > 0 &&
-  mx.empty === 0;
+  edge.mx.empty === 0;
 
 const faultsOf = ({ lost, bounced, doubled, astray, waiting }: Account): Entry[][] => [
   lost,
@@ -117,7 +123,10 @@ export function loadSummary(edges: readonly EdgeLoad[]): string {
     `\n${textTable(head, rows)}`,
     `\n${sum(({ account }) => account.mails)} mails under load: ${lost} lost, ${bounced} bounced, ${doubled} doubled, ${astray} by a way that the stage does not allow, ${waiting} still waiting.\n`,
     `MX answered ${sum(({ mx }) => mx.answered)} times in ${Math.round(seconds)} s, ${sum(({ mx }) => mx.empty)} empty.\n`,
-    ...edges.flatMap(({ title, account }) => faults(account).map((line) => `${title}: ${line.trimStart()}`)),
+    ...edges.flatMap((edge) => [
+      ...shortOf(edge.least, edge).map((what) => `${edge.title}: the load fell short: ${what}\n`),
+      ...faults(edge.account).map((line) => `${edge.title}: ${line.trimStart()}`),
+    ]),
   ].join('');
 }
 
