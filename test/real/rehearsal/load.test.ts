@@ -71,16 +71,19 @@ describeReal('mail under load', needs, () => {
     await moveTo(1);
     await tools.deploy(id);
   }, 3 * minutes);
-  beforeEach(() => {
-    const stage = loadFiles(id, rehearsal.municipalitiesDir, rehearsal.platformFile).municipality.stage;
-    load = new Load(rehearsal, rehearsal.municipality(id), { ...short, outageMs: 1 }, stage);
-  });
+  /** @param outageMs where something is broken on purpose: only then a double may be explained */
+  const begins = (outageMs?: number): void => {
+    const { stage } = loadFiles(id, rehearsal.municipalitiesDir, rehearsal.platformFile).municipality;
+    const options = { ...short, ...(outageMs !== undefined && { outageMs }) };
+    load = new Load(rehearsal, rehearsal.municipality(id), options, stage);
+  };
   afterEach(() => load.stop());
   afterAll(() => rehearsal.stop());
 
   test(
     'on the way to stage 4 no mail is lost, bounced, doubled or led astray, and the MX is never empty',
     async () => {
+      begins();
       await edge(2, () => tools.deploy(id));
       await edge(3, () => tools.deploy(id));
       await edge(4, async () => {
@@ -111,6 +114,7 @@ describeReal('mail under load', needs, () => {
   test(
     'back to stage 3 while the deploy is killed, gateway and name server are away and servers are restarted: the same',
     async () => {
+      begins(4000);
       const faulty = new FaultyTools(tools, rehearsal, id, 4000);
       await edge(3, async () => {
         await faulty.deploy(id);
