@@ -15,7 +15,8 @@ describeReal('the gate cannot be passed by', rehearsalNeeds, () => {
     desk = await Desk.open(id);
     await desk.reach(id, 1);
     // Two steps at once, as a hand may write it.
-    await desk.edit(id, (text) => text.replace(/^stage: 1$/m, 'stage: 3'));
+    const settling = 'settling: { since: 2026-01-31T08:00:00Z, until: 2026-01-31T08:00:01Z }\n';
+    await desk.edit(id, (text) => text.replace(/^stage: 1$/m, 'stage: 3') + settling);
     await desk.synth(id);
   });
   afterAll(() => desk.close());
