@@ -5,6 +5,7 @@ import { domain } from './fields/domain.js';
 import { explain, identifier, list, mapping, oneOf, wholeNumber } from './fields/field.js';
 import { interfaceName } from './fields/host.js';
 import { mxRecord, spf, toMxRecord } from './fields/mail.js';
+import { decision } from './fields/decision.js';
 import { day, moment } from './fields/time.js';
 import { contact, localPart, name, reference } from './fields/words.js';
 import type { Domain, Kept, MailServer, Municipality } from './municipality.js';
@@ -181,10 +182,7 @@ export const municipalitySchema = mapping({
   outgoingTestPassedOn: day
     .optional()
     .describe('Day of the real mail over the outgoing path; evidence for stage 4.'),
-  wayBackDespite: mapping({
-    reference: reference.describe('Who decided it, where.'),
-    on: day.describe('Counts on this day and the next.'),
-  })
+  wayBackDespite: decision
     .optional()
     .describe(
       'The MX goes back although an old server was not seen to take mail. Is recorded in the register.',

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { address, host, nameServer, nextHop, range, splitPort } from './fields/address.js';
+import { decision } from './fields/decision.js';
 import { domain } from './fields/domain.js';
 import {
   explain,
@@ -14,8 +15,8 @@ import {
 } from './fields/field.js';
 import { hostKey, interfaceName, user } from './fields/host.js';
 import { mxRecord, spfMechanism, toMxRecord } from './fields/mail.js';
-import { day, duration, toSeconds } from './fields/time.js';
-import { mailbox, name, reference } from './fields/words.js';
+import { duration, toSeconds } from './fields/time.js';
+import { mailbox, name } from './fields/words.js';
 import type { DnsServer, Gateway, Platform, Relay, Tenant } from './platform.js';
 import type { Explanation } from './problem.js';
 
@@ -42,10 +43,7 @@ const kernelTable: Explanation = {
   remedy: 'choose another that no other link of the gateway has',
 };
 
-const outage = mapping({
-  reference: reference.describe('Who decided it, where.'),
-  on: day.describe('Counts on this day and the next.'),
-}).describe(
+const outage = decision.describe(
   'It is out of order and need not answer, so that municipalities can go back without it. What answers all the same is used as ever.',
 );
 

@@ -17,7 +17,8 @@ export interface PlatformProvidersProps {
 }
 
 /**
- * A stack's providers: where the platform's far ends are. A session opens only when something uses it. Secrets stay in SSH's agent and files.
+ * A stack's providers: where the platform's far ends are. A session opens only when something uses it. Secrets stay
+ * in SSH's agent and files.
  */
 export class PlatformProviders extends Construct {
   readonly platform: Platform;

@@ -1,7 +1,7 @@
 import { migrationGate } from '../../../lib/provider/resources/migration-gate.js';
 import { migrationStage } from '../../../lib/provider/resources/migration-stage.js';
 import { Engine } from '../engine.js';
-import { gate, plan, stage2, standing } from './gate-standing.js';
+import { gate, plan, shown, stage2, standing } from './gate-standing.js';
 
 describe('the deploy that moves an MX', () => {
   const [example] = migrationGate.example.moves;
@@ -10,16 +10,6 @@ describe('the deploy that moves an MX', () => {
     const { to, from } = example;
     return side === 'relay' ? { ...example, towards: side, to: from, from: to } : example;
   };
-  const shown = (data: string, ttl = 300) => ({
-    domain: 'musterstadt.example',
-    type: 'MX' as const,
-    server: '192.0.2.53',
-    at: '2026-03-01T12:00:00Z',
-    authoritative: true,
-    data,
-    ttl,
-    problem: undefined,
-  });
   const standingWith = (data: string): Engine => {
     const engine = standing(4, stage2);
     engine.memory.observations['musterstadt.example'] = [shown(data)];

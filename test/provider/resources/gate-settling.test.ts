@@ -1,5 +1,5 @@
 import { migrationGate } from '../../../lib/provider/resources/migration-gate.js';
-import { gate, plan, settling, stage1, stage2, standing, type Gate } from './gate-standing.js';
+import { gate, plan, settling, shown, stage1, stage2, standing, type Gate } from './gate-standing.js';
 
 const [settles = '', ofMx = ''] = settling;
 const without = (config: Gate, ...ids: string[]): Gate => ({
@@ -38,16 +38,6 @@ describe('an MX that moves to the relay', () => {
     from: 'mail.musterstadt.example',
   };
   const planned = gate(4, stage2, { moves: [move as Gate['moves'][number]] });
-  const shown = (data: string) => ({
-    domain: 'musterstadt.example',
-    type: 'MX' as const,
-    server: '192.0.2.53',
-    at: '2026-03-01T12:00:00Z',
-    authoritative: true,
-    data,
-    ttl: 300,
-    problem: undefined,
-  });
 
   test('keeps what is refused until every server shows it there', async () => {
     const engine = standing(4, stage2);
@@ -64,18 +54,7 @@ test('an MX at the municipality that would name another server is asked about, t
   const engine = standing(2, stage2);
   const [example] = migrationGate.example.moves;
   const move = { ...example, to: 'mial.musterstadt.example' };
-  engine.memory.observations['musterstadt.example'] = [
-    {
-      domain: 'musterstadt.example',
-      type: 'MX',
-      server: '192.0.2.53',
-      at: '2026-03-01T12:00:00Z',
-      authoritative: true,
-      data: '10 mail.musterstadt.example.',
-      ttl: 300,
-      problem: undefined,
-    },
-  ];
+  engine.memory.observations['musterstadt.example'] = [shown('10 mail.musterstadt.example.')];
   engine.memory.mailHosts['mial.musterstadt.example'] = [];
   const planned = gate(2, stage2, { moves: [move as Gate['moves'][number]] });
   await expect(plan(engine, planned)).rejects.toThrow(/\[gate-way-back\]/);

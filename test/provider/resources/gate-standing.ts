@@ -57,3 +57,15 @@ export const put = (engine: Engine, at: string, element: Omit<Element, 'owner'>)
   (engine.memory.elements[at] ??= []).push({ owner, ...element });
 
 export const [allow] = firewallOpening.elements(firewallOpening.example);
+
+/** An MX as one server of the zone shows it. */
+export const shown = (data: string, ttl = 300) => ({
+  domain: 'musterstadt.example',
+  type: 'MX' as const,
+  server: '192.0.2.53',
+  at: '2026-03-01T12:00:00Z',
+  authoritative: true,
+  data,
+  ttl,
+  problem: undefined,
+});

@@ -4,11 +4,11 @@ import type { CutoverRule } from './cutover.js';
 import { cutoverRules } from './index.js';
 import { isInForce } from '../../decision.js';
 
-/** The rules of a cut-over, each asked of every MX that the deploy would move. */
 const at =
   (domain: string) =>
   ({ what, until }: Wait): Wait => ({ what: `${domain}: ${what}`, until });
 
+/** The rules of a cut-over, each asked of every MX that the deploy would move. */
 export const cutoverGateRules: readonly GateRule[] = cutoverRules.map(ofEachMove);
 
 function ofEachMove({ id, why, towards, summary, remedy, overridable, check }: CutoverRule): GateRule {
