@@ -20,6 +20,13 @@ test('offices may be absent, and DNS servers where hosters have all zones', () =
   expect(toPlatform(value as PlatformFile)).toMatchObject({ tenants: [], ndbPartners: [], dnsServers: [] });
 });
 
+test('an outage is declared where it happens, at a gateway or at a relay', () => {
+  const outage = { reference: 'CHG-1', on: '2025-06-01' };
+  const { value } = checked({ gateways: { gw1: { outage } }, relays: { relay1: { outage } } });
+  const { gateways, relays } = toPlatform(value as PlatformFile);
+  expect([gateways[0]?.outage, relays[0]?.outage]).toEqual([outage, outage]);
+});
+
 test('every problem of a platform file is reported, each at its place', () => {
   const wrong = {
     land: 15,
