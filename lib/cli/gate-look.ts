@@ -18,9 +18,8 @@ export async function lookAtGate({ municipality, platform }: Loaded): Promise<Di
   const farEnds = openAll(platform);
   try {
     await observeAndRecord(gate.owner, gate.moves, farEnds);
-    const { holds } = await readReached(farEnds, gate.municipality);
-    const held = holds.map(({ id }) => id);
-    await recordSilence(gate.municipality, gate.owner, held, farEnds);
+    const reached = await readReached(farEnds, gate.municipality);
+    await recordSilence(gate.municipality, gate.owner, reached, farEnds);
     // Whether a state is lost, only the engine can say.
     const said = await askGate({ ...gate, evidence: Object.fromEntries(facts) }, true, farEnds);
     return said.filter(({ severity }) => severity === 'error');

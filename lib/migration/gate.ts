@@ -5,6 +5,7 @@ import { spfListsRelay } from './dns.js';
 import { ofEachDomain } from './domains.js';
 import type { Gate } from './elements.js';
 import { evidenceOf } from './evidence.js';
+import { stageOfDirection } from './flows.js';
 import { mxMoves } from './moves.js';
 import { standsOrKept } from './kept.js';
 import { withdrawn } from './ndb.js';
@@ -38,8 +39,9 @@ export const gate = (
 
 /**
  * Every id that is declared: of the elements, and of what stands in an element's value and must not go unseen
- * either. `sender:` is a domain under which the servers may send through the relay, `spf_relay:` one whose SPF lists
- * the relay, `relay_alias:` the address under which the servers see the relay.
+ * either. `sender:` is a domain under which the servers may send through the relay, `forwarding:` one of others that
+ * their users forward, `spf_relay:` one whose SPF lists the relay, `relay_alias:` the address under which the servers
+ * see the relay.
  */
 const ids = (m: Municipality, state: Declared): string[] => [
   ...elementIds(state),
@@ -47,6 +49,9 @@ const ids = (m: Municipality, state: Declared): string[] => [
   ...ofEachDomain(m)
     .filter(({ m: one, domain }) => domain.spf !== undefined && spfListsRelay(one))
     .map(({ domain }) => `spf_relay:${domain.name}`),
+  ...(standsOrKept(m, stageOfDirection.ausgehend) ? (m.forwarding ?? []) : []).map(
+    (name) => `forwarding:${name}`,
+  ),
   ...(standsOrKept(m, 1) ? [`relay_alias:${m.network.link}/${m.network.relayAlias}`] : []),
 ];
 

@@ -19,7 +19,8 @@ export interface Element {
    *   `overrides` [municipality, day, reference] → [when it was used];
    *   `queues` [domain] → [recipients deferred, when];
    *   `silence` [municipality, id] → [mark, since, seenAt];
-   *   `observations` [domain, type, server] → [`aa`, data, TTL, since, seenAt, vantage point, data before, when it is gone, declared TTL]
+   *   `observations` [domain, type, server] → [`aa`, data, TTL, since, seenAt, vantage point, data before, when it is gone, declared TTL,
+   *   when these data were first seen]
    */
   map: string;
   /** Key parts in canonical form. */

@@ -7,6 +7,7 @@ const row = {
   data: '10 a.musterstadt.example.\n20 b.musterstadt.example.',
   ttl: 300,
   since: '2026-03-01T12:00:00Z',
+  dataSince: '2026-03-01T12:00:00Z',
   seenAt: '2026-03-01T13:00:00Z',
   from: 'ops',
   before: undefined,

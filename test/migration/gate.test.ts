@@ -29,6 +29,14 @@ test('the gate carries the evidence of the edge into the stage, what is missing 
   });
 });
 
+test('a name that users forward is declared as long as the servers may send', () => {
+  const forwarding = ['verein.example'];
+  const declares = (m: typeof musterstadt) => desiredState(m, platform).gate.declares;
+  expect(declares({ ...at(4), forwarding })).toContain('forwarding:verein.example');
+  expect(declares({ ...at(3), forwarding })).not.toContain('forwarding:verein.example');
+  expect(declares({ ...at(4), forwarding: undefined }).join()).not.toContain('forwarding:');
+});
+
 test('the confirmed withdrawal goes with what lets go of the NdB, and changes no plan before', () => {
   const gate = (m: typeof musterstadt) => desiredState(m, platform).gate.withdrawn;
   const kept = [{ stage: 3 as const, since: after(-9), until: after(-1) }];

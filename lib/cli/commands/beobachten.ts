@@ -9,7 +9,7 @@ import { spfNotAged } from '../../provider/resources/cutover/spf.js';
 import { mxNotAged } from '../../provider/resources/cutover/ttl-aged.js';
 import { findingText } from '../../provider/resources/gate-rule.js';
 import { readReached } from '../../provider/resources/reached.js';
-import { recordedSilence, recordSilence, type Silent } from '../../provider/resources/silence.js';
+import { recordedSilence, recordSilence, watched, type Silent } from '../../provider/resources/silence.js';
 import type { Command } from '../commands.js';
 import { atDesk } from '../desk.js';
 import { secondsOf } from '../duration.js';
@@ -94,9 +94,9 @@ function openObserver({ municipality, platform }: Loaded): { look(): Promise<See
   return {
     look: async () => {
       const observations = await observeAndRecord(municipality.ags, moves, farEnds);
-      const { holds } = await readReached(farEnds, municipality.id);
-      const held = holds.map(({ id }) => id);
-      await recordSilence(municipality.id, municipality.ags, held, farEnds);
+      const reached = await readReached(farEnds, municipality.id);
+      await recordSilence(municipality.id, municipality.ags, reached, farEnds);
+      const paths = watched(reached);
       const register = await liveElements(farEnds.targets({ kind: 'register' }));
       const all = moves.map((move) => ({
         move,
@@ -106,7 +106,7 @@ function openObserver({ municipality, platform }: Loaded): { look(): Promise<See
       }));
       return {
         recorded: all.flatMap(({ recorded }) => recorded),
-        silent: recordedSilence(register, municipality.id).filter(({ id }) => held.includes(id)),
+        silent: recordedSilence(register, municipality.id).filter(({ id }) => paths.includes(id)),
         waits: all.flatMap((evidence) => [
           ...mxNotAged(evidence).map((found) => `MX of ${evidence.move.domain}: ${findingText(found)}`),
           ...spfNotAged(evidence).map((found) => `SPF of ${evidence.move.domain}: ${findingText(found)}`),

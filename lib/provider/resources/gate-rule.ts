@@ -1,5 +1,5 @@
 import type { Diagnostic, Wait } from '../definition.js';
-import type { Cutover } from './cutover/cutover.js';
+import type { Cutover, Evidence } from './cutover/cutover.js';
 import type { Held } from './declared.js';
 import type { Waiting } from './gate-queue.js';
 import { earliestEnd, type Hold, type Reached } from './reached.js';
@@ -28,6 +28,8 @@ export interface Edge {
   carriesMail: (id: string) => boolean;
   /** Every MX that the deploy would move. */
   cutovers: readonly Cutover[];
+  /** Where the MXs that belong to a relay are shown; looked up only where a time of settling would end. */
+  atRelays: readonly Evidence[];
   /** A person's decision about the way back, day and reference. */
   wayBackDespite?: string | undefined;
   /** Of what the plan takes away, the ways by which mail may still come, measured now. */

@@ -7,7 +7,7 @@ import { keptNoShorter, oneName, registerThere, stateThere } from './gate-record
 import { domainEdges } from './domain-edges.js';
 import { domainOneStep, factsOf, goesForward, spfOutlivesSenders, whoMoves } from './gate-domain-rules.js';
 import { findingText, list, refusal, second, type Edge, type GateRule } from './gate-rule.js';
-import { settles } from './gate-settling.js';
+import { settledOnceMoved, settles } from './gate-settling.js';
 import { clientSilent, listenerSilent, ndbWithdrawn } from './gate-silence.js';
 import { earliestEnd, type Reached } from './reached.js';
 import { isPast } from './valid-until.js';
@@ -198,6 +198,7 @@ export const gateRules: readonly GateRule[] = [
   keptNoShorter,
   keptAtAll,
   settles,
+  settledOnceMoved,
   spfOutlivesSenders,
   clientSilent,
   listenerSilent,

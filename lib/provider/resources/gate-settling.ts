@@ -1,5 +1,8 @@
+import { unseen, shownNow, type Evidence } from './cutover/cutover.js';
 import { domainEdges } from './domain-edges.js';
-import { list, refusal, second, type Edge, type GateRule } from './gate-rule.js';
+import type { Wait } from '../definition.js';
+import { findingText, list, refusal, second, type Edge, type GateRule } from './gate-rule.js';
+import type { Reached, RecordedHold } from './reached.js';
 
 /** From this stage on mail goes to the municipality's servers by the relay, and what they refuse bounces there. */
 const routes = 2;
@@ -36,6 +39,73 @@ function needed(edge: Edge): string[][] {
     domainEdges(reached, edge).some(({ from, to }) => to > from && to >= routes);
   const moved = cutovers
     .filter(({ move }) => move.towards === 'relay')
-    .map(({ move: { domain } }) => [`settling:${municipality}/mx`, `settling:${municipality}/mx/${domain}`]);
+    .map(({ move: { domain } }) => ofMx(municipality, domain));
   return [...(forwards ? [[`settling:${municipality}`]] : []), ...moved];
 }
+
+/** What keeps refused mail while the MX of a domain moves: its own time, or that of its municipality. */
+const ofMx = (municipality: string, domain: string): [own: string, shared: string] => [
+  `settling:${municipality}/mx/${domain}`,
+  `settling:${municipality}/mx`,
+];
+
+/** Whether the plan ends the time of an MX. */
+export const endsSettling = (
+  municipality: string,
+  { holds }: Reached,
+  declares: ReadonlySet<string>,
+): boolean => holds.some(({ id }) => id.startsWith(`settling:${municipality}/mx`) && !declares.has(id));
+
+/** The deploy that instructs a hoster, or that writes one of several servers, is not when mail comes. */
+export const settledOnceMoved: GateRule = {
+  id: 'gate-settled-early',
+  why: 'A hoster moves an MX when he finds the time. The first mail by the new path comes then, and not with the deploy that had it instructed.',
+  remedy:
+    'settling stays until its time has gone by since the last server of the zone was first seen at the relay. npx mailversand beobachten records what they show, npx mailversand deploy --wait waits.',
+  check: (edge) => {
+    const waits = edge.atRelays.flatMap((evidence) => notSettled(edge, evidence));
+    return waits.length === 0
+      ? []
+      : [
+          refusal(
+            settledOnceMoved.id,
+            'holds',
+            `The MX of ${edge.municipality} is not at the relay for long enough${lastEnd(waits)}`,
+            `${list(waits.map(findingText))}\nPut the entry \`settling\` back into ${edge.municipality}.yaml until then, or wait with npx mailversand deploy --wait; npx mailversand beobachten records what the servers show.`,
+            waits,
+          ),
+        ];
+  },
+};
+
+function notSettled({ municipality, declares, reached, now }: Edge, evidence: Evidence): Wait[] {
+  const ids = ofMx(municipality, evidence.move.domain);
+  if (ids.some((id) => declares.has(id))) return [];
+  const [hold] = ids.flatMap((id) => reached.holds.filter((one) => one.id === id));
+  if (!hold) return [];
+  const { domain } = evidence.move;
+  const early = shownNow(evidence, 'MX').flatMap(({ server, data }): Wait[] => {
+    const known = evidence.recorded.find((row) => row.type === 'MX' && row.server === server);
+    if (known?.data !== data)
+      return [{ what: `${domain}: what ${server} shows is not recorded: its clock has not begun` }];
+    const end = new Date(Date.parse(known.dataSince) + lengthOf(hold));
+    return now < end
+      ? [
+          {
+            what: `${domain}: ${server} was first seen at the relay at ${known.dataSince}`,
+            until: second(end),
+          },
+        ]
+      : [];
+  });
+  return [...unseen(evidence, 'MX').map((what) => ({ what: `${domain}: ${what}` })), ...early];
+}
+
+/** Of ends that are all known, the last. */
+function lastEnd(waits: readonly Wait[]): string {
+  const ends = waits.flatMap(({ until }) => until ?? []).sort();
+  return ends.length < waits.length ? '' : ` yet, until ${ends.at(-1)}`;
+}
+
+/** Milliseconds. */
+const lengthOf = ({ since, until }: RecordedHold): number => Date.parse(until) - Date.parse(since);

@@ -1,16 +1,16 @@
 import type { Wait } from '../definition.js';
 import { findingText, list, refusal, type Edge, type GateRule } from './gate-rule.js';
-import { isClient, notSilent } from './silence.js';
+import { notSilent, permitsSending } from './silence.js';
 
 // What goes only when nobody has used it for a time, whatever was planned.
 
 export const clientSilent: GateRule = {
   id: 'gate-client-silent',
-  why: 'A municipality that still sends by the relay when its permission goes cannot send at all.',
+  why: 'A municipality that still sends by the relay when its permission goes cannot send at all; nor can its users whose forwarding, or its domain whose mail, still comes by it.',
   remedy:
-    'Have the municipality send by its old way again. Then silenceTime of the platform file must go by without a connection: npx mailversand beobachten records what the gateway has counted, npx mailversand deploy --wait waits.',
+    'Have the municipality send by its old way again: all of it, one domain, or what its users forward under a foreign name. Then silenceTime of the platform file must go by without a connection, or without a mail under that name: npx mailversand beobachten records what the gateway has counted and what is in the log of the relay, npx mailversand deploy --wait waits.',
   check: (edge) => {
-    const waits = stillUsed(edge, isClient);
+    const waits = stillUsed(edge, permitsSending);
     return waits.length === 0
       ? []
       : [
@@ -31,7 +31,7 @@ export const listenerSilent: GateRule = {
   remedy:
     'Find out from the log of the relay who still sends there, and have its table changed. Then silenceTime of the platform file must go by without a mail: npx mailversand beobachten records the last one, npx mailversand deploy --wait waits.',
   check: (edge) => {
-    const waits = stillUsed(edge, (id) => !isClient(id));
+    const waits = stillUsed(edge, (id) => !permitsSending(id));
     return waits.length === 0
       ? []
       : [

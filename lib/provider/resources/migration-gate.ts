@@ -4,7 +4,7 @@ import { liveElements } from '../live.js';
 import { terraformClass } from '../terraform-class.js';
 import * as checks from './checks.js';
 import { declares, holds, municipality, owner, stage, validUntil } from './common.js';
-import { movesPending, pendingCutovers } from './cutover/look.js';
+import { movesPending, pendingCutovers, shownAtRelays } from './cutover/look.js';
 import { moves, parseMove } from './cutover/move.js';
 import { notTakenBack } from './cutover/old-path.js';
 import { recordOverride } from './cutover/override.js';
@@ -15,8 +15,9 @@ import { goesForward } from './gate-domain-rules.js';
 import { queued } from './gate-queue.js';
 import { refusal } from './gate-rule.js';
 import { gateRules, refuseDestroy } from './gate-rules.js';
+import { endsSettling } from './gate-settling.js';
 import { otherNamesOf, readReached, type Hold } from './reached.js';
-import { measure, recordedSilence } from './silence.js';
+import { measure, recordedSilence, usedAlone } from './silence.js';
 
 interface Planned {
   municipality: string;
@@ -144,7 +145,10 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     held,
     carriesMail,
     cutovers,
-    leaving: await measure(leaving, held, farEnds),
+    atRelays: endsSettling(municipality, reached, declared)
+      ? await shownAtRelays(planned.moves.map(parseMove), farEnds)
+      : [],
+    leaving: await measure(usedAlone(leaving, declared), held, farEnds),
     silent: recordedSilence(register, municipality),
     silenceTime: farEnds.provider.limits.silenceTime,
     withdrawn: planned.withdrawn ?? {},

@@ -86,12 +86,7 @@ export const migrationStage = defineResource({
       farEnds,
     );
     await recordQueues(owner, declares, farEnds);
-    await recordSilence(
-      municipality,
-      owner,
-      holds.map(({ id }) => id),
-      farEnds,
-    );
+    await recordSilence(municipality, owner, { declares, holds }, farEnds);
   },
   check: async ({ prior, proposed, farEnds }) => {
     const { municipality } = proposed ?? prior ?? {};
@@ -112,6 +107,7 @@ export const migrationStage = defineResource({
       held: [],
       carriesMail: () => false,
       cutovers: [],
+      atRelays: [],
       leaving: [],
       silent: [],
       silenceTime: 0,

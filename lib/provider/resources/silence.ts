@@ -45,11 +45,26 @@ function difference({ mark: was }: Silent, { id, mark: is }: Path): string {
 
 export const isClient = (id: string): boolean => id.startsWith('relay_client:');
 
+/** A domain under which a municipality may send by a relay, its own or one that its users forward. */
+const senderOf = (id: string): string | undefined => /^(?:sender|forwarding):(.+)$/.exec(id)?.[1];
+
+/** What permits a municipality to send. */
+export const permitsSending = (id: string): boolean => isClient(id) || senderOf(id) !== undefined;
+
+/** What its users forward goes when they say so; nothing holds it, so its silence is known before. */
+const isForwarding = (id: string): boolean => id.startsWith('forwarding:');
+
 /** Relay, class and domain of an acceptance from a closed network, where silence means that nobody sends there any more. */
 const listenerOf = (id: string): { relay: string; domain: string; listener: string } | undefined => {
   const [, relay, domain, listener] = /^relay_acceptance:([^/]+)\/([^/]+)\/(internal|ndb)$/.exec(id) ?? [];
   return relay && domain && listener ? { relay, domain, listener } : undefined;
 };
+
+/** Where no server may send any more, its connections say all that mails under a domain could. */
+export function usedAlone(leaving: readonly string[], declares: ReadonlySet<string>): string[] {
+  const mayOthersSend = [...declares].some(isClient);
+  return leaving.filter((id) => mayOthersSend || senderOf(id) === undefined);
+}
 
 /** The openings by which the connections of a client come in, found by the translation that gives it its address. */
 export function openingsOf(id: string, held: readonly Held[]): string[] {
@@ -76,6 +91,8 @@ export async function measure(
 async function markOf(id: string, held: readonly Held[], farEnds: FarEnds): Promise<string | undefined> {
   const listener = listenerOf(id);
   if (listener) return farEnds.lastMail(listener.relay, listener.listener, listener.domain);
+  const sender = senderOf(id);
+  if (sender !== undefined) return lastUnder(sender, held, farEnds);
   if (!isClient(id)) return undefined;
   const openings = openingsOf(id, held);
   if (openings.length === 0) return undefined;
@@ -83,24 +100,52 @@ async function markOf(id: string, held: readonly Held[], farEnds: FarEnds): Prom
   return String(counts.reduce((sum, count) => sum + count, 0));
 }
 
+/** The last mail under a domain from each server of its owner; undefined where none may send. */
+async function lastUnder(
+  domain: string,
+  held: readonly Held[],
+  farEnds: FarEnds,
+): Promise<string | undefined> {
+  const clients = held
+    .filter(({ id }) => isClient(id))
+    .map(({ id }) => id.slice('relay_client:'.length).split('/'));
+  const last = await Promise.all(
+    clients.map(([relay = '', address = '']) => farEnds.lastMail(relay, `customers/${address}`, domain)),
+  );
+  return last.length === 0 ? undefined : last.join(' ');
+}
+
 /** What the register has about these paths. */
 export const recordedSilence = (live: LiveElements, municipality: string): Silent[] =>
   live.all.filter(({ map, key }) => map === silenceMap && key[0] === municipality).map(parse);
 
+/** What is declared of a municipality, and what of it is held because it may still be used. */
+interface Stands {
+  declares: Iterable<string>;
+  holds: readonly { readonly id: string }[];
+}
+
+/** Ids of what may go as soon as it is silent. */
+export const watched = ({ declares, holds }: Stands): string[] => [
+  ...holds.map(({ id }) => id).filter((id) => permitsSending(id) || listenerOf(id)),
+  ...[...declares].filter(isForwarding),
+];
+
 /**
  * Looks at what is held, and writes into the register since when it is silent. A far end that cannot be asked holds up
  * nobody: then no clock begins.
- * @param holds ids of what is held because it may still be used
  */
 export async function recordSilence(
   municipality: string,
   owner: string,
-  holds: readonly string[],
+  stands: Stands,
   farEnds: FarEnds,
 ): Promise<void> {
-  const ids = holds.filter((id) => isClient(id) || listenerOf(id));
+  const ids = watched(stands);
   if (ids.length === 0) return;
-  const asked = heldBy(owner, holds, farEnds, { everyRelay: false, silentRelays: 'none' });
+  const clients = [...stands.declares].filter(isClient);
+  const named = [...stands.holds.map(({ id }) => id), ...clients];
+  const asked = heldBy(owner, named, farEnds, { everyRelay: false, silentRelays: 'none' });
   const paths = await asked.then(async ({ held }) => {
     const each = await Promise.all(ids.map((id) => measure([id], held, farEnds).catch(nobody)));
     return each.flat();

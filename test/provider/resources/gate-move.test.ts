@@ -81,7 +81,18 @@ describe('the deploy that moves an MX', () => {
     await engine.resource(migrationGate).plan(staying);
     expect(evidence()).toEqual([]);
     await engine.resource(migrationGate).deploy(staying);
-    const first = ['aa', old, '300', '2026-03-01T12:00:00Z', '2026-03-01T12:00:00Z', 'ops', '', '', '3600'];
+    const first = [
+      'aa',
+      old,
+      '300',
+      '2026-03-01T12:00:00Z',
+      '2026-03-01T12:00:00Z',
+      'ops',
+      '',
+      '',
+      '3600',
+      '2026-03-01T12:00:00Z',
+    ];
     expect(evidence()).toMatchObject([{ key: ['musterstadt.example', 'MX', '192.0.2.53'], value: first }]);
     engine.memory.observations['musterstadt.example'] = [{ ...shown(old, 60), at: '2026-03-01T12:01:00Z' }];
     await engine
@@ -99,6 +110,7 @@ describe('the deploy that moves an MX', () => {
           old,
           '2026-03-02T12:00:00Z',
           '3600',
+          '2026-03-01T12:00:00Z',
         ],
       },
     ]);

@@ -1,5 +1,17 @@
 import { migrationGate } from '../../../lib/provider/resources/migration-gate.js';
-import { gate, plan, settling, shown, stage1, stage2, standing, type Gate } from './gate-standing.js';
+import type { Engine } from '../engine.js';
+import {
+  gate,
+  plan,
+  planOn,
+  put,
+  settling,
+  shown,
+  stage1,
+  stage2,
+  standing,
+  type Gate,
+} from './gate-standing.js';
 
 const [settles = '', ofMx = ''] = settling;
 const without = (config: Gate, ...ids: string[]): Gate => ({
@@ -47,6 +59,86 @@ describe('an MX that moves to the relay', () => {
     await expect(plan(engine, without(own, ofMx))).rejects.not.toThrow(/\[gate-settling\]/);
     engine.memory.observations['musterstadt.example'] = [shown('10 mx1.landesnetz.example.')];
     await expect(plan(engine, without(planned, ...settling))).resolves.toBeDefined();
+  });
+});
+
+describe('the time of settling at a zone that a hoster writes', () => {
+  const [example] = migrationGate.example.moves;
+  const move = { ...example, towards: 'relay', to: 'mx1.landesnetz.example' } as Gate['moves'][number];
+  const atRelay = '10 mx1.landesnetz.example.';
+  const hold = (id: string) => ({
+    id,
+    since: '2026-02-20T00:00:00Z',
+    until: '2026-02-21T00:00:00Z',
+    recordedAt: '2026-02-20T00:00:00Z',
+  });
+  /** A day after the hold ended; the servers were first seen at the relay at these times. */
+  function seenAtRelay(...dataSince: (string | undefined)[]): Engine {
+    const engine = standing(4, [...stage2, ...settling], settling.map(hold));
+    engine.memory.now = '2026-02-22T12:00:00Z';
+    engine.memory.observations['musterstadt.example'] = dataSince.map((_, i) => ({
+      ...shown(atRelay),
+      server: `192.0.2.${i}`,
+    }));
+    for (const [i, since] of dataSince.entries()) {
+      const value = [
+        'aa',
+        atRelay,
+        '300',
+        '2026-02-22T11:00:00Z',
+        '2026-02-22T11:00:00Z',
+        'ops',
+        '',
+        '',
+        '0',
+      ];
+      const key = ['musterstadt.example', 'MX', `192.0.2.${i}`];
+      if (since) put(engine, 'register', { map: 'observations', key, value: [...value, since] });
+    }
+    return engine;
+  }
+  const ended = without(gate(4, stage2, { moves: [move] }), ...settling);
+
+  test.each([
+    ['at once on every server', ['2026-02-20T08:00:00Z', '2026-02-20T08:00:00Z'], undefined],
+    [
+      'on one server later than on the other',
+      ['2026-02-20T08:00:00Z', '2026-02-22T08:00:00Z'],
+      '2026-02-23T08:00:00Z',
+    ],
+    ['nobody knows when', [undefined], 'long enough '],
+  ])('counts from when the MX was there: %s', async (_, since, refusal) => {
+    const planned = planOn(seenAtRelay(...since), ended);
+    await (refusal === undefined
+      ? expect(planned).resolves.toBeDefined()
+      : expect(planned).rejects.toThrow(new RegExp(`${refusal}[^]*\\[gate-settled-early\\]`)));
+  });
+
+  test('a server that does not answer may be the last', async () => {
+    const engine = seenAtRelay('2026-02-20T08:00:00Z');
+    const silent = { ...shown(''), server: '192.0.2.9', authoritative: false, problem: 'no answer' };
+    engine.memory.observations['musterstadt.example']?.push(silent);
+    await expect(planOn(engine, ended)).rejects.toThrow(/\[gate-settled-early\]/);
+  });
+
+  test('of a domain that joined alone is its own, and one that stays is enough', async () => {
+    const own = `${ofMx}/musterstadt.example`;
+    const engine = seenAtRelay('2026-02-22T08:00:00Z');
+    const register = standing(4, [...stage2, ...settling, own], [...settling, own].map(hold));
+    engine.memory.elements['register']?.splice(0, 3, ...(register.memory.elements['register'] ?? []));
+    await expect(planOn(engine, ended)).rejects.toThrow(/\[gate-settled-early\]/);
+    for (const id of [own, ofMx])
+      await expect(planOn(engine, { ...ended, declares: [...ended.declares, id] })).resolves.toBeDefined();
+  });
+
+  test('is not asked about where an MX goes back, or nothing was kept', async () => {
+    const back = { ...move, towards: 'municipality', to: 'mx1.landesnetz.example' };
+    await expect(
+      planOn(seenAtRelay('2026-02-22T08:00:00Z'), { ...ended, moves: [back] }),
+    ).resolves.toBeDefined();
+    const engine = standing(4, stage2);
+    engine.memory.observations['musterstadt.example'] = [shown(atRelay)];
+    await expect(planOn(engine, ended)).resolves.toBeDefined();
   });
 });
 

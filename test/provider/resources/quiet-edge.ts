@@ -10,6 +10,7 @@ export const quietEdge: Omit<Edge, 'municipality' | 'stage' | 'declares' | 'reac
   held: [],
   carriesMail: () => true,
   cutovers: [],
+  atRelays: [],
   leaving: [],
   silent: [],
   silenceTime: 0,

@@ -7,6 +7,8 @@ import {
   notSilent,
   openingsOf,
   recordSilence,
+  usedAlone,
+  watched,
   type Path,
   type Silent,
 } from '../../../lib/provider/resources/silence.js';
@@ -75,6 +77,12 @@ describe('the clock of silence', () => {
       [{ what: `${client}: its counter began anew since ${at(-90)}` }],
     ],
     [
+      'a user still forwards',
+      { id: 'forwarding:verein.example', mark: 'B -' },
+      silent({ id: 'forwarding:verein.example', mark: 'A -' }, -90),
+      [{ what: `forwarding:verein.example: mail came by it since ${at(-90)}` }],
+    ],
+    [
       'an NdB partner sends',
       { id: ndb, mark: 'B' },
       silent({ id: ndb, mark: 'A' }, -90),
@@ -92,7 +100,37 @@ describe('the clock of silence', () => {
   });
 });
 
+/** What is held, all of it declared too. */
+const stands = (...ids: string[]) => ({ declares: ids, holds: ids.map((id) => ({ id })) });
+
 describe('what is measured', () => {
+  test('of a sender domain the last mail from each server that may send', async () => {
+    const clients = [client, 'relay_client:relay2/10.128.0.2'].map((id) => held(id, []));
+    const memory = {
+      ...emptyMemory(),
+      lastMail: { 'customers/10.128.0.1 stadt.example': 'A1', 'customers/10.128.0.2 verein.example': 'B2' },
+    };
+    const farEnds = memoryFarEnds(storeOf(memory));
+    const senders = ['sender:stadt.example', 'forwarding:verein.example'];
+    expect(await measure(senders, clients, farEnds)).toEqual([
+      { id: 'sender:stadt.example', mark: 'A1 -' },
+      { id: 'forwarding:verein.example', mark: '- B2' },
+    ]);
+    expect(await measure(senders, all, farEnds)).toEqual([]);
+  });
+
+  test('of sender domains nothing where the servers go, whose connections say all', () => {
+    const gone = ['sender:stadt.example', 'forwarding:verein.example', ndb];
+    expect(usedAlone(gone, new Set())).toEqual([ndb]);
+    expect(usedAlone(gone, new Set([client]))).toEqual(gone);
+  });
+
+  test('is watched of what is held, and of what users forward as long as they do', () => {
+    const declares = [client, ndb, 'sender:stadt.example', 'forwarding:verein.example'];
+    const holds = [{ id: 'sender:stadt.example' }, { id: ndb }, { id: opening }];
+    expect(watched({ declares, holds })).toEqual(['sender:stadt.example', ndb, 'forwarding:verein.example']);
+  });
+
   test('of a client the openings of the server that its address hides', () => {
     expect(openingsOf(client, all)).toEqual([opening]);
   });
@@ -119,8 +157,9 @@ describe('what is measured', () => {
   test('is recorded of what is held, and goes on from what was recorded', async () => {
     const memory = { ...emptyMemory(), lastMail: { 'ndb stadt.example': 'A1' } };
     const look = (): Promise<void> =>
-      recordSilence('stadt', owner, [ndb, opening], memoryFarEnds(storeOf(memory)));
+      recordSilence('stadt', owner, stands(ndb, opening), memoryFarEnds(storeOf(memory)));
     await look();
+    await recordSilence('stadt', owner, stands(opening), memoryFarEnds(storeOf(memory)));
     memory.now = '2026-03-01T13:00:00Z';
     await look();
     expect(memory.elements['register']).toEqual([
@@ -130,18 +169,18 @@ describe('what is measured', () => {
 
   test('a far end that cannot be asked holds up nobody', async () => {
     const memory = { ...emptyMemory(), unreachable: ['relay relay1'] };
-    await recordSilence('stadt', owner, [client, ndb], memoryFarEnds(storeOf(memory)));
+    await recordSilence('stadt', owner, stands(client, ndb), memoryFarEnds(storeOf(memory)));
     expect(memory.elements['register'] ?? []).toEqual([]);
     const broken = {
       ...memoryFarEnds(storeOf(emptyMemory())),
       lastMail: () => Promise.reject(new TypeError('a fault')),
     };
-    await expect(recordSilence('stadt', owner, [ndb], broken)).rejects.toThrow('a fault');
+    await expect(recordSilence('stadt', owner, stands(ndb), broken)).rejects.toThrow('a fault');
     const away = {
       ...memoryFarEnds(storeOf(emptyMemory())),
       lastMail: () => Promise.reject(new UnreachableError('relay1')),
     };
-    await expect(recordSilence('stadt', owner, [ndb], away)).resolves.toBeUndefined();
+    await expect(recordSilence('stadt', owner, stands(ndb), away)).resolves.toBeUndefined();
   });
 });
 
@@ -169,6 +208,15 @@ describe('the gate', () => {
       waits: [{ what: expect.stringContaining(client) as string }],
     });
     expect(listenerSilent.check(edge({}))[0]?.waits).toHaveLength(1);
+  });
+
+  test('lets a name that users forward go only when nothing comes under it', () => {
+    const leaving = [{ id: 'forwarding:verein.example', mark: 'A' }];
+    expect(clientSilent.check(edge({ leaving }))).toHaveLength(1);
+    expect(listenerSilent.check(edge({ leaving }))).toEqual([]);
+    expect(clientSilent.check(edge({ leaving, silent: leaving.map((path) => silent(path, -60)) }))).toEqual(
+      [],
+    );
   });
 
   test('lets go what is silent', () => {

@@ -2,8 +2,10 @@ import { jest } from '@jest/globals';
 import type { Municipality } from '../../../lib/config/municipality.js';
 import { followInstructions } from '../../../lib/rehearsal/hoster.js';
 import { load } from '../../../lib/rehearsal/journey.js';
+import { timestamp } from '../../../lib/provider/time.js';
 import { describeReal } from '../requirements.js';
 import { Desk, rehearsalNeeds } from './desk.js';
+import { Guarded, programWithout } from './guards/guarded.js';
 import { readyForMx } from './move-mx.js';
 
 jest.setTimeout(600_000);
@@ -14,13 +16,16 @@ const atHoster = 'fabelburg.example. 2 IN MX 10 mx01.hoster.example.';
 
 describeReal('a zone at a hoster', rehearsalNeeds, () => {
   let desk: Desk;
+  let guarded: Guarded;
 
   beforeAll(async () => {
     desk = await Desk.open(id);
+    guarded = new Guarded(desk, id, await programWithout(desk));
     for (const stage of [1, 2, 3] as const) await desk.reach(id, stage);
     await hosterFollows();
   });
-  afterAll(() => desk.close());
+  afterAll(() => guarded.close());
+  afterEach(() => guarded.putRight());
 
   const municipality = (): Municipality =>
     load(id, desk.rehearsal.municipalitiesDir, desk.rehearsal.platformFile).municipality;
@@ -73,6 +78,18 @@ describeReal('a zone at a hoster', rehearsalNeeds, () => {
     await expectSaid(0, [atRelay, 'das Relay nimmt die Mail bereits an'], 'hosterblatt', id);
   });
 
+  const withoutSettling = (text: string): string => text.replace(/^settling: .*\n/m, '');
+
+  test('settles at least until the hoster has moved the MX', async () => {
+    const [since, until] = [0, 30_000].map((ms) => timestamp(new Date(Date.now() + ms)));
+    await desk.edit(id, (text) => `${withoutSettling(text)}settling: { since: ${since}, until: ${until} }\n`);
+    await desk.mustDeploy(id);
+    const settling = await desk.edit(id, withoutSettling);
+    await desk.synth(id);
+    expect(await guarded.refusedOnceDue()).toEqual(['gate-settling']);
+    await desk.edit(id, () => settling);
+  });
+
   test('is waited for, for as long as one likes, and again', async () => {
     const given = ['hosterblatt', id, '--warten'];
     await expectSaid(3, ['[hoster-wait-over]', 'mx01.hoster.example'], ...given, '1s');
@@ -81,6 +98,23 @@ describeReal('a zone at a hoster', rehearsalNeeds, () => {
     const { output, exitCode } = await waiting;
     expect(output).toContain('Zurzeit ist nichts zu ändern');
     expect(exitCode).toBe(0);
+  });
+
+  test('moves later than its deploy, and only then it shows that a server refuses: gate-settled-early', async () => {
+    const filter = (value: string): Promise<void> =>
+      guarded.postconf(id, `smtpd_end_of_data_restrictions=${value}`);
+    await guarded.fault(
+      () => filter('check_client_access inline:{10.0.0.250=REJECT}'),
+      () => filter(''),
+    );
+    await desk.edit(id, withoutSettling);
+    await desk.synth(id);
+    expect(await guarded.refusedBy()).toEqual(['gate-settled-early']);
+    expect(await guarded.ends({ from: 'internet' })).toMatch(/^relay: .*status=deferred .*554/);
+    await guarded.sh('relay', 'postsuper -d ALL');
+
+    await guarded.applyWithout('gate-settled-early');
+    expect(await guarded.ends({ from: 'internet' })).toMatch(/^relay: .*status=bounced .*554/);
   });
 
   test('goes back before the edge: what is kept counts from when no server shows the relay', async () => {

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { mailLog, relayAddresses } from '../targets/lab.js';
 import { describeReal } from '../requirements.js';
-import { accepted, mailText, RelayLab, route } from './lab.js';
+import { accepted, client, mailText, RelayLab, route } from './lab.js';
 import { until } from './mail-server.js';
 
 // Other work may share the machine.
@@ -10,6 +10,7 @@ jest.setTimeout(120_000);
 const programs = ['postfix', 'postmap', 'openssl', 'unshare', 'knotd', 'python3'];
 const stranger = '198.51.100.30';
 const muster = '10.128.0.1';
+const other = '10.128.0.2';
 
 describeReal('the last mail of a listener, in the relay’s log', { root: true, programs }, () => {
   let lab: RelayLab;
@@ -17,16 +18,19 @@ describeReal('the last mail of a listener, in the relay’s log', { root: true, 
   beforeAll(async () => {
     lab = await RelayLab.open();
     lab.address(stranger);
+    lab.address(other);
     await lab.server(muster, 'mail.muster.example');
     await lab.put(
       route('muster.example', `[${muster}]:25=may`),
       accepted('internal', 'muster.example'),
       accepted('ndb', 'muster.example'),
+      client(muster, 'refuse', 'muster.example', 'verein.example'),
+      client(other, 'refuse', 'verein.example'),
     );
   });
   afterAll(() => lab.close());
 
-  const last = (listener: 'internal' | 'ndb', domain = 'muster.example'): Promise<string> =>
+  const last = (listener: string, domain = 'muster.example'): Promise<string> =>
     lab.targets.lastMail('relay1', listener, domain);
 
   const send = (listener: 'internal' | 'ndb', to: string): boolean =>
@@ -39,9 +43,9 @@ describeReal('the last mail of a listener, in the relay’s log', { root: true, 
     }).ok;
 
   /** Waits until it is another than before. */
-  const another = (listener: 'internal' | 'ndb', before: string): Promise<string> =>
+  const another = (listener: string, before: string, domain?: string): Promise<string> =>
     until(async () => {
-      const now = await last(listener);
+      const now = await last(listener, domain);
       return now === before ? undefined : now;
     }, `another last mail than ${before}`);
 
@@ -61,6 +65,31 @@ describeReal('the last mail of a listener, in the relay’s log', { root: true, 
     await lab.relay.apply({ expect: [], put: [], remove: gone ? [gone] : [] });
     expect(send('ndb', 'someone@muster.example')).toBe(false);
     expect(await another('ndb', before)).toMatch(/\d\d:\d\d:\d\d/);
+  });
+
+  test('of a server is the last that it sent under a domain, taken or not, whatever others send under it', async () => {
+    const [mine, others] = [`customers/${muster}`, `customers/${other}`];
+    const under = (from: string, sender: string): boolean =>
+      lab.send({
+        host: relayAddresses.customers,
+        from,
+        sender,
+        to: ['verein.example@muster.example'],
+        text: mailText('mail'),
+      }).ok;
+    expect(await last(mine, 'verein.example')).toBe('-');
+    expect(under(muster, 'Vorstand@Verein.example')).toBe(true);
+    const first = await another(mine, '-', 'verein.example');
+    expect(under(muster, 'amt@muster.example')).toBe(true);
+    const own = await another(mine, '-');
+    expect(under(other, 'vorstand@verein.example')).toBe(true);
+    const theirs = await another(others, '-', 'verein.example');
+    expect(new Set([first, own, theirs]).size).toBe(3);
+    expect(await last(mine, 'verein.example')).toBe(first);
+    expect(under(muster, 'x@fremd.example')).toBe(false);
+    expect(await another(mine, '-', 'fremd.example')).toMatch(/\d\d:\d\d:\d\d/);
+    expect([await last(others, 'fremd.example'), await last(mine)]).toEqual(['-', own]);
+    await expect(last('customers/all')).rejects.toThrow('this is no listener and domain');
   });
 
   test('is still known when the log was rotated, and nobody is silent whose log cannot be read', async () => {

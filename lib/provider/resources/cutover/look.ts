@@ -1,7 +1,7 @@
 import type { FarEnds } from '../../definition.js';
 import { liveElements } from '../../live.js';
 import { passedTest } from '../../passed-tests.js';
-import { knownRecipient, unknownRecipient, type AskedHost, type Cutover } from './cutover.js';
+import { knownRecipient, unknownRecipient, type AskedHost, type Cutover, type Evidence } from './cutover.js';
 import { hostsIn, isPending, type Move } from './move.js';
 import { recordedIn } from './recorded.js';
 
@@ -21,6 +21,21 @@ export async function movesPending(moves: readonly Move[], farEnds: FarEnds): Pr
     moves.map(async (move) => isPending(move, await farEnds.vantage.observe(move.domain))),
   );
   return all.some((pending) => pending);
+}
+
+/** Where each MX that belongs to a relay is shown, now and before, whether or not it still has to move. */
+export async function shownAtRelays(moves: readonly Move[], farEnds: FarEnds): Promise<Evidence[]> {
+  const register = await liveElements(farEnds.targets({ kind: 'register' }));
+  return Promise.all(
+    moves
+      .filter(({ towards }) => towards === 'relay')
+      .map(async (move) => ({
+        move,
+        observations: await farEnds.vantage.observe(move.domain),
+        recorded: recordedIn(register, move.domain),
+        now: farEnds.now(),
+      })),
+  );
 }
 
 async function cutoverOf(municipality: string, move: Move, farEnds: FarEnds): Promise<Cutover | undefined> {

@@ -15,6 +15,8 @@ export interface Recorded {
   ttl: number;
   /** When it was first seen so, RFC 3339 UTC. The change may be older. */
   since: string;
+  /** When its data was first seen, with whatever TTL, and whatever nobody saw in between. */
+  dataSince: string;
   /** When it was seen so last. */
   seenAt: string;
   /** Where from: the vantage point's name. */
@@ -54,7 +56,8 @@ export function noted(
 ): Recorded | undefined {
   if (!authoritative) return known;
   const declaredTtl = told || (known?.declaredTtl ?? 0);
-  const seen = { domain, type, server, data, ttl, seenAt: at, from, declaredTtl };
+  const dataSince = known?.data === data ? known.dataSince : at;
+  const seen = { domain, type, server, data, ttl, dataSince, seenAt: at, from, declaredTtl };
   const now: Recorded = { ...seen, since: at, before: undefined };
   if (!known) return now;
   const isSame = known.data === data && known.ttl === ttl;
@@ -151,19 +154,19 @@ const writesEvery = 60_000;
 const attempts = 3;
 
 const format = (row: Recorded): Element => {
-  const { domain, type, server, data, ttl, since, seenAt, from, before, declaredTtl } = row;
+  const { domain, type, server, data, ttl, since, dataSince, seenAt, from, before, declaredTtl } = row;
   const old = [before?.data ?? '', before?.goneBy ?? ''];
   return {
     map: observationsMap,
     key: [domain, type, server],
-    value: ['aa', data, String(ttl), since, seenAt, from, ...old, String(declaredTtl)],
+    value: ['aa', data, String(ttl), since, seenAt, from, ...old, String(declaredTtl), dataSince],
   };
 };
 
 function parse({ key, value }: Element): Recorded {
   const [domain = '', type = '', server = ''] = key;
-  const [, data = '', ttl = '', since = '', seenAt = '', from = '', oldData = '', goneBy = '', declared] =
-    value;
+  const [, data = '', ttl = '', since = '', seenAt = '', from = '', oldData = '', goneBy = ''] = value;
+  const [declared = '0', dataSince = since] = value.slice(8);
   return {
     domain,
     type: observedTypes.find((one) => one === type) ?? 'MX',
@@ -171,9 +174,10 @@ function parse({ key, value }: Element): Recorded {
     data,
     ttl: Number(ttl),
     since,
+    dataSince,
     seenAt,
     from,
     before: goneBy === '' ? undefined : { data: oldData, goneBy },
-    declaredTtl: Number(declared ?? 0),
+    declaredTtl: Number(declared),
   };
 }

@@ -66,6 +66,14 @@ test('after a day without a look the clock begins anew, however long ago the cha
   expect(aged(0, high(0), lowered(day + 1))).toBe(at(2 * day + 1));
 });
 
+test('since when its data is there is known whatever its TTL, and however long nobody looked', () => {
+  expect(evidenceOf(high(0), lowered(100), lowered(200_000))).toMatchObject([
+    { dataSince: at(0), since: at(200_000) },
+  ]);
+  const moved = seen('MX', '10 mx1.landesnetz.example.', { at: at(500), ttl: 300 });
+  expect(evidenceOf(high(0), moved)).toMatchObject([{ dataSince: at(500) }]);
+});
+
 test('what DMARC was before is kept, whenever it is looked at again', () => {
   const [none, reject] = ['v=DMARC1; p=none', 'v=DMARC1; p=reject'];
   const late = [seen('DMARC', none), seen('DMARC', reject, { at: at(60) })];
