@@ -4,7 +4,7 @@ import type { HosterRecord } from '../migration/hoster-sheet.js';
 import { isInForce } from '../provider/decision.js';
 import type { FarEnds } from '../provider/definition.js';
 import { knownRecipient } from '../provider/resources/cutover/cutover.js';
-import { askHosts } from '../provider/resources/cutover/look.js';
+import { askHosts, tlsaOf } from '../provider/resources/cutover/look.js';
 import { isPending, type Move } from '../provider/resources/cutover/move.js';
 import { notTakenBack, wayBackWorks } from '../provider/resources/cutover/old-path.js';
 import { ExitCode } from './exit.js';
@@ -27,11 +27,13 @@ export async function mustTakeBack(
     moves
       .filter(({ domain, towards }) => towards === 'municipality' && told.has(domain))
       .map(async (move) => {
-        if (!isPending(move, await farEnds.vantage.observe(move.domain))) return [];
-        return notTakenBack({
-          move,
-          askedTo: await askHosts(move.to, [knownRecipient(move.domain)], farEnds),
-        });
+        const observations = await farEnds.vantage.observe(move.domain);
+        if (!isPending(move, observations)) return [];
+        const [askedTo, tlsa] = await Promise.all([
+          askHosts(move.to, [knownRecipient(move.domain)], farEnds),
+          tlsaOf(move.to, farEnds),
+        ]);
+        return notTakenBack({ move, observations, askedTo, tlsa });
       }),
   );
   const details = refused.flat();

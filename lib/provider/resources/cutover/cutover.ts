@@ -67,7 +67,10 @@ export const unknownRecipient = (domain: string): string =>
   `unbekannt-${randomBytes(6).toString('hex')}@${domain}`;
 
 /** Now, from the servers that answer with authority. */
-export const shownNow = ({ observations }: Evidence, asked: ObservedType): readonly Observation[] =>
+export const shownNow = (
+  { observations }: Pick<Evidence, 'observations'>,
+  asked: ObservedType,
+): readonly Observation[] =>
   observations.filter(({ type, authoritative }) => type === asked && authoritative);
 
 /** Servers of which nothing is known now, each with the reason. */

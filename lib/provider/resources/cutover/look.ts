@@ -54,7 +54,7 @@ async function cutoverOf(municipality: string, move: Move, farEnds: FarEnds): Pr
     askHosts(move.to, towardsRelay ? [known, unknownRecipient(domain)] : [known], farEnds),
     towardsRelay ? askHosts(from, [known], farEnds) : [],
     towardsRelay ? farEnds.vantage.spfCost(domain) : undefined,
-    towardsRelay ? tlsaOf(move.to, farEnds) : {},
+    tlsaOf(move.to, farEnds),
   ]);
   return {
     move,
@@ -87,7 +87,11 @@ export const askHosts = (
     })),
   );
 
-async function tlsaOf(hosts: readonly string[], { vantage }: FarEnds): Promise<Cutover['tlsa']> {
+/** TLSA records of mail hosts; a text: why nobody says. */
+export async function tlsaOf(
+  hosts: readonly string[],
+  { vantage }: Pick<FarEnds, 'vantage'>,
+): Promise<Cutover['tlsa']> {
   const found = await Promise.all(
     hosts.map(
       async (host) =>

@@ -1,6 +1,6 @@
-import { allowsHost, policyOfText } from '../../targets/sts-policy.js';
+import { allowsHost, policyOfText, type StsPolicy } from '../../targets/sts-policy.js';
 import { notAged, observeCommand } from './aged.js';
-import { shownNow, unseen, type Cutover, type CutoverRule } from './cutover.js';
+import { shownNow, unseen, type AskedHost, type Cutover, type CutoverRule } from './cutover.js';
 
 /** Of an observation, the record and the line that stands for its policy. */
 const partsOf = (data: string): { record: string; policy: string } => {
@@ -9,7 +9,8 @@ const partsOf = (data: string): { record: string; policy: string } => {
 };
 
 /** Servers that show MTA-STS now. */
-const shown = (cutover: Cutover) => shownNow(cutover, 'MTA-STS').filter(({ data }) => data !== '');
+const shown = (cutover: Pick<Cutover, 'observations'>) =>
+  shownNow(cutover, 'MTA-STS').filter(({ data }) => data !== '');
 
 export const stsAllowsBoth: CutoverRule = {
   id: 'gate-mta-sts',
@@ -32,14 +33,16 @@ export const stsAllowsBoth: CutoverRule = {
         ...(sameId
           ? [`${server} shows ${record} as before, though the policy has changed: raise its id`]
           : []),
-        ...(policy.mode === 'enforce' ? forbidden(cutover, policy) : []),
+        ...forbidden([...cutover.move.to, ...cutover.move.from], cutover.askedTo, policy),
       ];
     }),
   ],
 };
 
-function forbidden({ move, askedTo }: Cutover, policy: Parameters<typeof allowsHost>[0]): string[] {
-  const missing = [...move.to, ...move.from].filter((host) => !allowsHost(policy, host));
+/** What an enforced policy keeps senders from: hosts that it does not list, certificates that do not count. */
+function forbidden(hosts: readonly string[], askedTo: readonly AskedHost[], policy: StsPolicy): string[] {
+  if (policy.mode !== 'enforce') return [];
+  const missing = hosts.filter((host) => !allowsHost(policy, host));
   const untrusted = askedTo.flatMap(({ host, answers }) =>
     answers.flatMap(({ address, untrusted: why }) =>
       why === undefined ? [] : [`the certificate of ${host} (${address}) does not count: ${why}`],
@@ -47,6 +50,12 @@ function forbidden({ move, askedTo }: Cutover, policy: Parameters<typeof allowsH
   );
   return [...missing.map((host) => `the enforced policy does not list ${host}`), ...untrusted];
 }
+
+/** What a policy that is enforced now keeps senders from after the MX has moved. A policy that nobody sees forbids nothing. */
+export const forbiddenAfter = (cutover: Pick<Cutover, 'move' | 'askedTo' | 'observations'>): string[] => {
+  const policies = shown(cutover).flatMap(({ data }) => policyOfText(partsOf(data).policy) ?? []);
+  return [...new Set(policies.flatMap((policy) => forbidden(cutover.move.to, cutover.askedTo, policy)))];
+};
 
 export const stsAged: CutoverRule = {
   id: 'gate-mta-sts-aged',

@@ -1,4 +1,6 @@
 import { knownRecipient, notTaken, type Cutover, type CutoverRule } from './cutover.js';
+import { forbiddenAfter } from './mta-sts.js';
+import { otherCertificates } from './zone.js';
 
 export const oldPathWorks: CutoverRule = {
   id: 'gate-old-path',
@@ -11,16 +13,21 @@ export const oldPathWorks: CutoverRule = {
 };
 
 /** Why an MX may not go back, a line each. */
-export const notTakenBack = ({ move, askedTo }: Pick<Cutover, 'move' | 'askedTo'>): string[] =>
-  askedTo.flatMap((asked) => notTaken(asked, knownRecipient(move.domain)));
+export const notTakenBack = (
+  cutover: Pick<Cutover, 'move' | 'askedTo' | 'observations' | 'tlsa'>,
+): string[] => [
+  ...cutover.askedTo.flatMap((asked) => notTaken(asked, knownRecipient(cutover.move.domain))),
+  ...forbiddenAfter(cutover),
+  ...otherCertificates(cutover),
+];
 
 export const wayBackWorks: CutoverRule = {
   id: 'gate-way-back',
-  why: 'An MX that goes back to a server which does not take the domain’s mail loses what the relay would have kept.',
+  why: 'An MX that goes back to a server which does not take the domain’s mail loses what the relay would have kept. Neither do senders deliver to one that an enforced MTA-STS policy or a TLSA record rules out.',
   towards: 'municipality',
-  summary: 'a server of the municipality that it would name does not take its mail',
+  summary: 'a server of the municipality that it would name would not get its mail',
   overridable: true,
   remedy:
-    'Put that server right first; the relay keeps taking the mail until then. If it must go back all the same, write the decision into the file (wayBackDespite: reference and on); it is recorded.',
+    'Put that server (or the policy, or the record) right first; the relay keeps taking the mail until then. If it must go back all the same, write the decision into the file (wayBackDespite: reference and on); it is recorded.',
   check: notTakenBack,
 };

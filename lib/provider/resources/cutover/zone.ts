@@ -1,5 +1,5 @@
 import { matches } from '../../targets/dns/tlsa.js';
-import { shownNow, type CutoverRule } from './cutover.js';
+import { shownNow, type Cutover, type CutoverRule } from './cutover.js';
 
 export const noAlias: CutoverRule = {
   id: 'gate-alias',
@@ -33,12 +33,20 @@ export const tlsaMatches: CutoverRule = {
   summary: 'a TLSA record of a new mail host does not match its certificate',
   remedy:
     'Publish the record of the certificate that is shown now and let it age, or remove the record: a missing one only loses protection.',
-  check: ({ askedTo, tlsa }) =>
-    askedTo.flatMap(({ host, answers }) => {
-      const records = tlsa[host] ?? [];
-      if (typeof records === 'string') return [`${host}: ${records}`];
-      return answers
-        .filter(({ certificates }) => !matches(records, certificates))
-        .map(({ address }) => `${host} (${address}) shows another certificate than _25._tcp.${host} says`);
-    }),
+  check: (cutover) => [
+    ...Object.entries(cutover.tlsa).flatMap(([host, records]) =>
+      typeof records === 'string' ? [`${host}: ${records}`] : [],
+    ),
+    ...otherCertificates(cutover),
+  ],
 };
+
+/** Hosts that a sender who knows DANE would not deliver to. A record that nobody says forbids nothing. */
+export const otherCertificates = ({ askedTo, tlsa }: Pick<Cutover, 'askedTo' | 'tlsa'>): string[] =>
+  askedTo.flatMap(({ host, answers }) => {
+    const records = tlsa[host] ?? [];
+    if (typeof records === 'string') return [];
+    return answers
+      .filter(({ certificates }) => !matches(records, certificates))
+      .map(({ address }) => `${host} (${address}) shows another certificate than _25._tcp.${host} says`);
+  });

@@ -432,6 +432,53 @@ test('going back asks only for the way back', () => {
   ).toEqual({});
 });
 
+const oldHost = [answering('mail.musterstadt.example', 250)];
+
+test.each([
+  [
+    'an enforced policy does not list',
+    sts([[policy('mx1.relay.example', 'enforce'), 0]]),
+    /policy does not list mail\.musterstadt/,
+  ],
+  [
+    'an enforced policy wants another certificate of',
+    {
+      ...sts([[policy(both, 'enforce'), 0]]),
+      askedTo: oldHost.map((asked) => ({
+        ...asked,
+        answers: asked.answers.map((one) => ({ ...one, untrusted: 'it is self-signed' })),
+      })),
+    },
+    /certificate of mail\.musterstadt\.example .* does not count: it is self-signed/,
+  ],
+  [
+    'a TLSA record rules out',
+    {
+      tlsa: {
+        'mail.musterstadt.example': [{ usage: 3, selector: 1, matchingType: 1, data: Buffer.from('other') }],
+      },
+    },
+    /mail\.musterstadt\.example \(192\.0\.2\.25\) shows another certificate/,
+  ],
+])('an MX does not go back to a server that %s', (_, change, said) => {
+  const found = refusals({ move: back, askedTo: oldHost, routed: false, recorded: [], ...change });
+  expect(Object.keys(found)).toEqual(['gate-way-back']);
+  expect(found['gate-way-back']?.join('\n')).toMatch(said);
+  expect(found['gate-way-back']).toHaveLength(1);
+});
+
+test('an MX goes back where nobody says whether there is a policy or a TLSA record, or it is not enforced', () => {
+  const askedTo = oldHost;
+  const unknown = {
+    ...showing(silent('MTA-STS')),
+    tlsa: { 'mail.musterstadt.example': 'it answers SERVFAIL' },
+  };
+  expect(refusals({ move: back, askedTo, ...unknown })).toEqual({});
+  expect(refusals({ move: back, askedTo, ...sts([[policy('mx1.relay.example', 'testing'), 0]]) })).toEqual(
+    {},
+  );
+});
+
 test('every rule says why, what, and what to do', () => {
   for (const { id, why, summary, remedy } of cutoverRules) {
     expect(id).toMatch(/^gate-/);
