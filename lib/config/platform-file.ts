@@ -56,7 +56,9 @@ const tenant = mapping({
 /** The platform file: what all municipalities share. Everything that others name is a mapping by that name. */
 export const platformSchema = mapping({
   name: identifier('platform'),
-  senderQueueLifetime: duration.describe('How long a sender may keep a mail in its queue (Postfix: 5d).'),
+  senderQueueLifetime: duration.describe(
+    'How long a sender, and the relay, keeps a mail that cannot be delivered (Postfix: 5d). Less than 1d: a laboratory, whose relay may try again after seconds.',
+  ),
   loweredMxTtl: duration.describe("TTL of a municipality's MX from stage 3 on."),
   ndbDistribution: duration.describe('Until every NdB partner has a new or withdrawn row.'),
   testValidity: duration

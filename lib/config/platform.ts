@@ -77,7 +77,7 @@ export interface VantagePoint {
 
 export interface Platform {
   name: string;
-  /** Seconds that a sender may keep a mail in its queue (Postfix: 5 days; seconds in the rehearsal). */
+  /** Seconds that a sender, and the relay, keeps a mail in its queue (Postfix: 5 days; less than one: a laboratory). */
   senderQueueLifetime: number;
   /** Seconds; TTL of a municipality's MX from stage 3 on. */
   loweredMxTtl: number;

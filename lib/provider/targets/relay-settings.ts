@@ -1,25 +1,20 @@
 import { BlockList, isIPv4 } from 'node:net';
-import {
-  acceptance,
-  lifetimes,
-  listeners,
-  local,
-  main,
-  policy,
-  services,
-  type Requirement,
-} from './relay-template.js';
+import { boundsFor, lifetimesFor, outside, tooFew, type Bound } from './relay-bounds.js';
+import { acceptance, listeners, local, main, policy, services, type Requirement } from './relay-template.js';
 
 /** What postconf says: values of main.cf by name, options of master.cf by service and name, and the services. */
 interface Settings {
   main: ReadonlyMap<string, string>;
   options: ReadonlyMap<string, string>;
-  services: readonly { id: string; type: string; command: string; arguments: string }[];
+  services: readonly { id: string; type: string; maximum: string; command: string; arguments: string }[];
+  /** Of times and limits, by the setting's name. */
+  bounds: ReadonlyMap<string, Bound>;
 }
 
 /**
  * What is wrong with a relay's settings, one line each: the setting, what it is, what it must be, and why. What
- * templates/relay sets must be so; beside that a relay may have only settings of its own business.
+ * templates/relay sets must be so; beside that a relay may have only settings of its own business, its times and
+ * limits within bounds.
  * @param lines answer to `settings` (templates/relay/mailversand-relay)
  * @param queueLifetime seconds for which senders' queues are waited for; the relay's own keeps mail as long
  */
@@ -28,16 +23,19 @@ export function relayComplaints(lines: readonly string[], queueLifetime: number)
     main: assignments(lines, 'main '),
     options: assignments(lines, 'option '),
     services: lines.filter((line) => line.startsWith('service ')).map(serviceOf),
+    bounds: boundsFor(queueLifetime),
   };
+  const inMain = new Map([...lifetimesFor(queueLifetime), ...settings.bounds]);
   const kinds = new Map(
     settings.services
       .filter(({ type, command }) => type === 'inet' && command === 'smtpd')
       .map(({ id }) => [id, kindOf(settings, id)]),
   );
   return [
-    ...compared('main.cf: ', settings.main, { ...unknown(settings.main, lifetimes), ...main }),
+    ...compared('main.cf: ', settings.main, { ...unknown(settings.main, [...inMain.keys()]), ...main }),
     ...nobody(settings.main.get('postmaster_mailbox')),
-    ...lifetimes.flatMap((name) => tooShort(name, settings.main.get(name), queueLifetime)),
+    ...[...inMain].flatMap(([name, bound]) => outside(`main.cf: ${name}`, settings.main.get(name), bound)),
+    ...settings.services.flatMap(({ id, command, maximum }) => tooFew(id, command, maximum)),
     ...[...kinds].flatMap(([id, kind]) =>
       kind === undefined
         ? [
@@ -87,7 +85,7 @@ function ofListener(settings: Settings, id: string, kind: string): string[] {
 
 /** @param known options that are looked at elsewhere */
 function ofService(
-  { options }: Settings,
+  { options, bounds }: Settings,
   id: string,
   must: Readonly<Record<string, Requirement>>,
   known: readonly string[] = [],
@@ -97,7 +95,14 @@ function ofService(
       .filter(([name]) => name.startsWith(`${id}/`))
       .map(([name, value]) => [name.slice(id.length + 1), value]),
   );
-  return compared(`master.cf: ${id}/`, own, { ...unknown(own, known), ...must });
+  const place = `master.cf: ${id}/`;
+  return [
+    ...compared(place, own, { ...unknown(own, [...known, ...bounds.keys()]), ...must }),
+    ...[...own].flatMap(([name, value]) => {
+      const bound = name in must ? undefined : bounds.get(name);
+      return bound === undefined ? [] : outside(`${place}${name}`, value, bound);
+    }),
+  ];
 }
 
 /** What is set, and nobody has said that it may be. */
@@ -127,18 +132,6 @@ const nobody = (mailbox: string | undefined): string[] =>
     : [
         `main.cf: postmaster_mailbox is ${shown(mailbox)}, it must be a mailbox that somebody reads: everybody may write to <postmaster>`,
       ];
-
-const seconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
-
-/** Without a unit Postfix means days; five are its default. */
-function tooShort(name: string, value = '5d', queueLifetime: number): string[] {
-  const [, number = '0', unit = 'd'] = /^(\d+)([smhdw])?$/.exec(value) ?? [];
-  return Number(number) * (seconds[unit] ?? 0) >= queueLifetime
-    ? []
-    : [
-        `main.cf: ${name} is \`${value}\`, it must be at least ${queueLifetime}s: mail waits here as long as in the senders’ queues`,
-      ];
-}
 
 /** Whoever stands in the internal listener's mynetworks sends to anybody. */
 function tooTrusting(settings: Settings, setting: string): string[] {
@@ -172,8 +165,10 @@ const shown = (value: string | undefined): string =>
   value === undefined ? 'not set' : value === '' ? 'empty' : `\`${value}\``;
 
 function serviceOf(line: string): Settings['services'][number] {
-  const [name = '', type = '', , , , , , command = '', ...rest] = line.slice('service '.length).split(/\s+/);
-  return { id: `${name}/${type}`, type, command, arguments: rest.join(' ') };
+  const [name = '', type = '', , , , , maximum = '', command = '', ...rest] = line
+    .slice('service '.length)
+    .split(/\s+/);
+  return { id: `${name}/${type}`, type, maximum, command, arguments: rest.join(' ') };
 }
 
 const assignments = (lines: readonly string[], prefix: string): Map<string, string> =>

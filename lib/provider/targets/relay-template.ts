@@ -67,6 +67,10 @@ export const main: Requirements = {
     address_verify_sender: '<>',
     unverified_recipient_defer_code: '450',
   }),
+  address_verify_poll_count: {
+    must: '${stress?{1}:{3}}',
+    why: 'nobody waits long for the answer whether a recipient exists',
+  },
   unverified_recipient_reject_code: {
     must: '550',
     why: 'a recipient who does not exist must be refused, or senders wait for days',
@@ -96,10 +100,10 @@ export const main: Requirements = {
   inet_protocols: { must: 'ipv4', why: 'the gateway translates IPv4 only' },
 };
 
-/** What is said in main.cf for as long as the senders' queues are waited for. */
-export const lifetimes = ['maximal_queue_lifetime', 'bounce_queue_lifetime'] as const;
-
-/** A relay's own business, in main.cf or for one service: nothing here decides what becomes of a mail. */
+/**
+ * A relay's own business, in main.cf or for one service: nothing here decides what becomes of a mail. Its times and
+ * limits have bounds (relay-bounds.ts).
+ */
 export const local: ReadonlySet<string> = new Set(
   [
     // Names, addresses, who reads what is sent to <postmaster>.
@@ -113,14 +117,7 @@ export const local: ReadonlySet<string> = new Set(
     'smtp_tls_loglevel smtp_tls_CAfile smtp_tls_CApath smtpd_tls_protocols smtpd_tls_mandatory_protocols',
     'smtp_tls_protocols smtp_tls_mandatory_protocols smtpd_tls_ciphers smtp_tls_ciphers',
     'smtpd_tls_session_cache_database smtp_tls_session_cache_database',
-    // How often and how long something is tried, how much at once, and when a sender hears that his mail waits.
-    'queue_run_delay minimal_backoff_time maximal_backoff_time smtp_connect_timeout smtp_helo_timeout',
-    'delay_warning_time clientpolicy_time_limit default_process_limit qmgr_message_active_limit queue_minfree',
-    'customer_initial_destination_concurrency customer_destination_concurrency_limit',
-    'settling_initial_destination_concurrency settling_destination_concurrency_limit',
-    'address_verify_poll_count address_verify_poll_delay',
-    'address_verify_positive_expire_time address_verify_positive_refresh_time',
-    'address_verify_negative_expire_time address_verify_negative_refresh_time',
+    // What a sender reads whose recipient is refused.
     'unverified_recipient_reject_reason',
     // Of mailboxes, which there are none of here.
     'mailbox_size_limit virtual_mailbox_limit',

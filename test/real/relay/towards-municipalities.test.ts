@@ -13,7 +13,7 @@ const muster = '10.128.0.1';
 const hop = `[${muster}]:25=may`;
 
 // Whoever waits for a back-off here waits longer than any test.
-const patient = ['minimal_backoff_time = 4000s', 'queue_run_delay = 4000s', 'smtp_connect_timeout = 1s'];
+const patient = ['minimal_backoff_time = 900s', 'queue_run_delay = 300s', 'smtp_connect_timeout = 1s'];
 
 describeReal('mail towards a municipality', { root: true, programs }, () => {
   let lab: RelayLab;

@@ -18,6 +18,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { usualLimits, type CutoverLimits } from '../../../lib/provider/provider-config.js';
 import { openTargets, type OpenTargets } from '../../../lib/provider/targets/index.js';
 import { localCommand } from '../../../lib/provider/transport/local.js';
 import type { Element, Target, TargetRef } from '../../../lib/provider/element.js';
@@ -135,11 +136,15 @@ export class Namespace {
   }
 }
 
+/** As the rehearsal's platform file declares them: a relay may have a laboratory's times. */
+const shortLimits: CutoverLimits = { ...usualLimits, senderQueueLifetime: 5 };
+
 /** Targets whose forced commands run here, in a namespace, by a shell of choice. */
 export function localTargets(
   farEnd: FarEnd,
   enter: readonly string[],
   shell: readonly string[] = [],
+  limits: CutoverLimits = shortLimits,
 ): OpenTargets {
   const endpoint = { host: 'here', port: 22, user: 'elements', platformUser: 'base', hostKey: 'none' };
   return openTargets(
@@ -147,6 +152,7 @@ export function localTargets(
       gateways: [{ ...endpoint, name: 'gw1' }],
       relays: [{ ...endpoint, name: 'relay1', mxHosts: [] }],
       register: endpoint,
+      limits,
     },
     {
       connect: (_endpoint, user, ref) => {

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import type { Element, Target } from '../../../lib/provider/element.js';
+import { usualLimits } from '../../../lib/provider/provider-config.js';
 import type { OpenTargets } from '../../../lib/provider/targets/index.js';
 import { MailServer } from '../relay/mail-server.js';
 import { describeReal } from '../requirements.js';
@@ -237,6 +238,21 @@ describeReal(
       await other.close();
       host.run(...postfix.enter, 'postconf', '-e', 'parent_domain_matches_subdomains =');
       expect(await relay.list()).toEqual([]);
+    });
+
+    test('a relay with a laboratory’s times is none of a data centre, whose senders keep mail for days', async () => {
+      const listed = async (): Promise<Element[]> => {
+        const production = localTargets(farEnd, postfix.enter, [], usualLimits);
+        return production({ kind: 'relay', name: 'relay1' })
+          .list()
+          .finally(() => production.close());
+      };
+      await expect(listed()).rejects.toThrow(
+        'main.cf: smtp_connect_timeout is `1s`, it must be at least 5s and at most 30s',
+      );
+      host.run(...postfix.enter, 'postconf', '-e', 'smtp_connect_timeout = 5s');
+      expect(await listed()).toEqual([]);
+      host.run(...postfix.enter, 'postconf', '-e', 'smtp_connect_timeout = 1s');
     });
 
     test('nothing in its log is a mistake of the templates', () => {
