@@ -1,4 +1,5 @@
 import type { Municipality } from '../config/municipality.js';
+import { wireBytes } from '../config/wire-bytes.js';
 import type { AcceptanceClass } from '../migration/elements.js';
 
 /** A size up to which mail of one kind must pass, on every hop. */
@@ -11,9 +12,6 @@ export interface SizeClass {
 
 /** What each hop inward must allow beyond the one before: headers are added on the way (FACTS: a Received line broke a limit). */
 export const headroom = 1_000_000;
-
-/** The programme's MB as the relay's message_size_limit has them: 100 MB are 104857600 bytes. */
-const wireBytes = (mb: number): number => mb * 1_048_576;
 
 /** Antragsdaten are held to 13 MB of content, before base64. */
 const antragsdaten = 13_000_000;

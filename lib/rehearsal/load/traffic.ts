@@ -1,4 +1,5 @@
 import type { Municipality } from '../../config/municipality.js';
+import { wireBytes } from '../../config/wire-bytes.js';
 import type { Party } from '../layout.js';
 import { pathNames } from '../paths.js';
 import type { Entry, Ledger, LoadPath, Moment } from './ledger.js';
@@ -7,8 +8,8 @@ import type { Sender } from './senders.js';
 
 /** Common mails have this many bytes. */
 const commonSize = 2000;
-/** Room for the Received headers that the hops before the limit's own add. */
-const headroom = 10_000;
+/** Room for what the hops before the limit's own add: a Received header of some hundred bytes each. */
+const headroom = 4096;
 const tick = 20;
 /** Mails that may wait for a connection; a machine that cannot keep up sends fewer, and the table says so. */
 const backlog = 50;
@@ -51,10 +52,8 @@ export class Traffic {
   /** One mail per path just below the path's limit, one after the other. */
   async large(): Promise<void> {
     for (const path of pathNames) {
-      const { internalMb, internetMb } = this.municipality.limits;
-      const megabytes = path.includes('internet') ? internetMb : internalMb;
       const { from, sender, to, entry } = this.next(path, true);
-      await this.handed(entry, sender.sendLarge(from, to, megabytes * 1_000_000 - headroom));
+      await this.handed(entry, sender.sendLarge(from, to, largeSize(path, this.municipality.limits)));
     }
   }
 
@@ -101,6 +100,10 @@ export class Traffic {
     return { from, to, domains: this.municipality.domains.map(({ name }) => name) };
   }
 }
+
+/** Just below what a path takes: bytes on the wire as a large mail is handed to its party's own server. */
+export const largeSize = (path: LoadPath, { internalMb, internetMb }: Municipality['limits']): number =>
+  wireBytes(path.includes('internet') ? internetMb : internalMb) - headroom;
 
 /** Hosts at the ends of a path. */
 export function partyNames(path: LoadPath, municipality: string): [string, string] {
