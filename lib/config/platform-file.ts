@@ -102,7 +102,9 @@ export const platformSchema = mapping({
     mapping({
       mx: mapping({
         ttl: wholeNumber(1, 2 ** 31 - 1, 'a TTL in seconds'),
-        records: list(mxRecord, 'MX records').describe("What a migrated domain's MX lists."),
+        records: list(mxRecord, 'MX records').describe(
+          "What a migrated domain's MX lists. Every host named here must be this one machine: routes and acceptance are written nowhere else.",
+        ),
       }),
       spf: list(spfMechanism, 'SPF mechanisms').describe('What stands for the relay in SPF.'),
       addresses: mapping({

@@ -24,11 +24,12 @@ export interface Gateway {
   ssh: SshEndpoint;
 }
 
+/** One machine; its maps are written there only. */
 export interface Relay {
   name: string;
   /** It is out of order: an MX may go back without an answer of it. */
   outage?: Decision;
-  /** Mail exchanger names that a migrated domain's MX lists. */
+  /** Mail exchanger names that a migrated domain's MX lists, all of this machine. */
   mx: { ttl: number; records: { preference: number; host: string }[] };
   /** Mechanism(s) that stand for the relay in SPF, e.g. `ip4:203.0.113.10`. */
   spf: string[];

@@ -32,6 +32,8 @@ test('the platform of a real data centre is right', () => {
   const { platform, problems } = loadFleet(places);
   expect(problems.map(({ rule }) => rule)).toEqual(['folder-unreadable']);
   expect(platform?.senderQueueLifetime).toBe(432_000);
+  // What is written on a relay is written on one machine, so one host stands for it.
+  expect(platform?.relays.map(({ mx }) => mx.records.length)).toEqual([1]);
 });
 
 describe('the skeleton of a new municipality', () => {
