@@ -1,5 +1,12 @@
 import type { Attributes, Diagnostic, ResourceDefinition, Settled } from './definition.js';
-import { ConflictError, type Element, RefusedError, type Target, UnreachableError } from './element.js';
+import {
+  ConflictError,
+  type Element,
+  OtherSettingsError,
+  RefusedError,
+  type Target,
+  UnreachableError,
+} from './element.js';
 import { declaredId } from './values.js';
 
 // What a person reads when a far end is not as it should be.
@@ -19,6 +26,13 @@ export function farEndDiagnostic(error: unknown): Diagnostic {
       summary: 'A far end is not as the plan saw it',
       detail: `${error.message}\n\nNothing was written. Plan again, and look at what changed in between.`,
       rule: 'conflict',
+    };
+  if (error instanceof OtherSettingsError)
+    return {
+      severity: 'error',
+      summary: 'A relay is set otherwise',
+      detail: error.message,
+      rule: 'gate-relay-settings',
     };
   if (error instanceof RefusedError)
     return { severity: 'error', summary: 'A far end refused', detail: error.message, rule: 'refused' };

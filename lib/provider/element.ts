@@ -85,5 +85,10 @@ export class RefusedError extends Error {
   override name = 'RefusedError';
 }
 
+/** A relay whose settings would lose mail, so that nothing is begun there. */
+export class OtherSettingsError extends RefusedError {
+  override name = 'OtherSettingsError';
+}
+
 /** Key as one string, for ids and look-ups. No key part contains a slash. */
 export const keyId = (key: readonly string[]): string => key.join('/');

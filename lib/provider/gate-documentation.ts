@@ -8,7 +8,14 @@ interface Documented {
 }
 
 /** Refusals that do not come from the gate's own list, but from what is about to change or go. */
-const others: Readonly<Record<'back' | 'added' | 'goes', readonly Documented[]>> = {
+const others: Readonly<Record<'every' | 'back' | 'added' | 'goes', readonly Documented[]>> = {
+  every: [
+    {
+      id: 'gate-relay-settings',
+      why: 'A relay that is set otherwise than templates/relay asks for loses mail however its maps are written.',
+      remedy: 'Set what the message names as it says, postfix reload, and deploy again (docs/relay.md).',
+    },
+  ],
   back: [
     {
       id: 'gate-hoster-mx-first',
@@ -58,7 +65,7 @@ export function gateDocumentation(): string {
     '# What the gate refuses',
     'The gate looks while a plan is made, and again as the first thing that is applied. A refused deploy ends with exit code 3 and has changed nothing. Where only time stands against it, `npx mailversand deploy <municipality> --wait 2h` waits, shows for what and until when, and goes on. Each message ends in the id of its rule.',
     '## Every edge',
-    section(gateRules.filter(({ id }) => !ofMoves.has(id))),
+    section([...gateRules.filter(({ id }) => !ofMoves.has(id)), ...others.every]),
     '## Before the MX moves to the relay',
     'Asked of the deploy that moves it: at stage 4, once `outgoingTestPassedOn` stands in the file, until every server of the zone shows the relay. What is looked at is looked at from the vantage point that the platform file names, where the engine runs.',
     section(moving('relay')),

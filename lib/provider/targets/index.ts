@@ -1,4 +1,4 @@
-import { RefusedError, type TargetRef, type Targets } from '../element.js';
+import { OtherSettingsError, RefusedError, type TargetRef, type Targets } from '../element.js';
 import { usualLimits, type CutoverLimits, type Endpoint, type ProviderConfig } from '../provider-config.js';
 import { Session, type Command, type SessionTimes } from '../transport/session.js';
 import { sshCommand } from '../transport/ssh.js';
@@ -114,7 +114,7 @@ async function refuseOtherSettings(
       ? relayComplaints(lines, senderQueueLifetime)
       : [`it cannot say how it is set: ${verdict}`];
   if (complaints.length === 0) return;
-  throw new RefusedError(
+  throw new OtherSettingsError(
     `${title} is set otherwise than templates/relay asks for:\n${complaints.map((each) => `- ${each}`).join('\n')}\nNothing was read or written. Set it so and reload its Postfix, then again.`,
   );
 }

@@ -59,4 +59,16 @@ describeReal('the gate cannot be passed by', rehearsalNeeds, () => {
     await expectRefused('gate-one-step', 'apply', '-input=false', 'aged.plan');
     await desk.rehearsal.must('register', ['sed', '-i', `s/^stages ${id} 0,/stages ${id} 1,/`, register]);
   });
+
+  test('on a relay that is set otherwise', async () => {
+    const postconf = (value: string): Promise<string> =>
+      desk.rehearsal.must('relay', ['postconf', '-e', `parent_domain_matches_subdomains = ${value}`]);
+    await postconf('smtpd_access_maps');
+    const { exitCode, output } = await desk.mailversand('deploy', id, '--yes');
+    expect(output).toContain('parent_domain_matches_subdomains');
+    expect(output).toContain('[gate-relay-settings]');
+    expect(exitCode).toBe(3);
+    await postconf('');
+    expect(await routes()).not.toContain('musterstadt.example');
+  });
 });

@@ -11,6 +11,8 @@ export const notByMail: Readonly<Record<string, string>> = {
     'What carries mail and is not declared is refused by gate-unfinished-edge too; what is lost is the time for which something is kept.',
   'gate-other-name': 'Elements stay that no file declares: an opening that nobody sees.',
   'gate-state-lost': 'Elements stay that no state takes away: an opening that nobody sees.',
+  'gate-relay-settings':
+    'Each setting loses another mail, or opens the relay; test/real/targets/postfix.test.ts shows that a real Postfix set so is not written to.',
   'gate-hoster-mx-first':
     'What is kept would end too early by the time the hoster takes; then gate-in-use refuses until no server shows the relay.',
 };
