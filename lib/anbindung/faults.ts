@@ -206,6 +206,14 @@ export const faults = {
     remedy: 'Das Postfach einrichten, oder Dataport den Namen eines anderen nennen (`testMailbox`).',
     by: 'Kommune',
   },
+  'postmaster-missing': {
+    title: 'Die Adresse postmaster nimmt keine Mail an',
+    meaning:
+      'Jede Domain muss sie haben (RFC 5321), und auch von außen muss man ihr schreiben können. Vor der Umstellung des MX wird mit ihr geprüft, ob Mail der Domain angenommen wird; ohne sie findet die Umstellung nicht statt.',
+    remedy:
+      'Für jede Domain postmaster als Postfach, Alias oder Verteiler einrichten, für Absender von außen freigeben und regelmäßig lesen.',
+    by: 'Kommune',
+  },
   backscatter: {
     title: 'Unbekannte Empfänger werden angenommen (Backscatter)',
     meaning:

@@ -236,9 +236,9 @@ export const findings = {
     'Für das Relay muss Greylisting ausgenommen werden; nach einigen Minuten noch einmal prüfen.',
   ),
   'postmaster-ok': ok('Die Adresse postmaster wird angenommen.'),
-  'postmaster-missing': note(
-    'Die Adresse postmaster wird abgewiesen, obwohl jede Domain sie haben muss (RFC 5321).',
-    'Die Adresse einrichten und lesen; sie dient auch dem Anbindungstest.',
+  'postmaster-missing': problem(
+    'Die Adresse postmaster wird abgewiesen; jede Domain muss sie haben (RFC 5321), ohne sie wird der MX nicht umgestellt.',
+    'Die Adresse einrichten, für Absender von außen freigeben und lesen; der Anbindungstest fragt danach.',
   ),
   'domain-not-hosted': problem(
     'Der Mailserver ist für diese Domain nicht zuständig.',

@@ -102,7 +102,7 @@ null-sender-ok|ok|Unzustellbarkeitsmeldungen (leerer Absender) werden angenommen
 null-sender-refused|problem|Der leere Absender wird abgewiesen; damit gehen Unzustellbarkeits- und Abwesenheitsmeldungen verloren.|MAIL FROM:<> zulassen (RFC 5321).
 rcpt-deferred|note|Der Mailserver vertröstet auf später (Greylisting, Drosselung oder Störung).|Für das Relay muss Greylisting ausgenommen werden; nach einigen Minuten noch einmal prüfen.
 postmaster-ok|ok|Die Adresse postmaster wird angenommen.|
-postmaster-missing|note|Die Adresse postmaster wird abgewiesen, obwohl jede Domain sie haben muss (RFC 5321).|Die Adresse einrichten und lesen; sie dient auch dem Anbindungstest.
+postmaster-missing|problem|Die Adresse postmaster wird abgewiesen; jede Domain muss sie haben (RFC 5321), ohne sie wird der MX nicht umgestellt.|Die Adresse einrichten, für Absender von außen freigeben und lesen; der Anbindungstest fragt danach.
 domain-not-hosted|problem|Der Mailserver ist für diese Domain nicht zuständig.|Die Domain auf dem Server eintragen, oder der MX-Eintrag führt zum falschen Server.
 unknown-refused|ok|Unbekannte Empfänger werden sofort abgewiesen.|
 unknown-accepted|problem|Auch unbekannte Empfänger werden angenommen; spätere Rückläufer träfen Unbeteiligte (Backscatter).|Die Empfängerprüfung beim RCPT einschalten, oder dem Antrag die Liste der gültigen Empfänger beilegen.

@@ -18,6 +18,7 @@ export async function recipients(context: Context, place: Place, domain: string)
       'erst, wenn das Testpostfach angenommen wird',
     );
   else {
+    await postmaster(context, place, client, domain);
     const strict = await unknownMailbox(context, place, client, domain);
     await foreign(context, place, client, domain, strict);
     await nullSender(context, place, client, domain);
@@ -38,6 +39,24 @@ async function agreedMailbox(
   if (isOk(reply)) context.protocol.passed(title, where, replyText(reply));
   else context.protocol.failed(title, where, recipientFault(reply), replyText(reply));
   return isOk(reply);
+}
+
+/**
+ * The one recipient that every domain must have (RFC 5321 §4.5.1), so the gate asks for it on the day the MX moves.
+ * The agreed mailbox was just taken from the same client and sender: what refuses for good here is about this one.
+ */
+async function postmaster(
+  context: Context,
+  { where }: Place,
+  client: SmtpClient,
+  domain: string,
+): Promise<void> {
+  const address = `postmaster@${domain}`;
+  const title = `Empfänger ${address}`;
+  const reply = await envelope(client, senderAddress(context), address);
+  if (isOk(reply)) return context.protocol.passed(title, where, replyText(reply));
+  const fault = isPermanent(reply) ? 'postmaster-missing' : recipientFault(reply);
+  context.protocol.failed(title, where, fault, `${address}: ${replyText(reply)}`);
 }
 
 /** @returns whether the server refuses mailboxes that do not exist */

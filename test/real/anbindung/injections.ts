@@ -296,6 +296,11 @@ export const injections: readonly Injection[] = [
     'virtual_mailbox_maps = regexp:{ {/^postmaster@/ all/} }',
     'virtual_alias_maps =',
   ),
+  settings(
+    'postmaster-missing',
+    'nobody set up postmaster',
+    'virtual_mailbox_maps = regexp:{ {!/^(unbekannt-|postmaster@|.*[%!].*@)/ all/} }',
+  ),
   settings('backscatter', 'it takes everybody', 'virtual_mailbox_maps = static:all/'),
   settings('open-relay', 'it trusts the alias', `mynetworks = 127.0.0.0/8, ${alias}/32`),
   settings(

@@ -174,6 +174,12 @@ const cases: readonly Omit<Case, 'address'>[] = [
     ],
     found: { 'dns-mx-host': 'mx-host-alias', 'dns-tlsa': 'tlsa-found' },
   },
+  {
+    name: 'ohneamt',
+    what: 'nobody who is postmaster',
+    smtpd: smtpd('virtual_mailbox_maps=texthash:/dev/null'),
+    found: { 'smtp-postmaster': 'postmaster-missing' },
+  },
 ];
 
 export const servers: readonly Case[] = cases.map((one, i) => {
