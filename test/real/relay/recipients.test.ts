@@ -62,6 +62,20 @@ describeReal('recipients, as the Internet listener checks them', { root: true, p
     expect(send('anybody@down.example')).toMatch(/^450 /);
   });
 
+  test('by its code an answer says whether acceptance, route or the municipality’s server is wanting', async () => {
+    expect(send('postmaster@nowhere.example')).toMatch(/^450 4\.3\.2 /);
+    await server.rule({ rcpt: { '*': '550 5.7.1 Access denied' } });
+    expect(send('postmaster@muster.example')).toMatch(/^550 5\.1\.1 /);
+    await lab.put(route('settles.example', 'settling', hop), accepted('internet', 'settles.example'));
+    expect(send('postmaster@settles.example')).toMatch(/^450 4\.1\.1 /);
+    await lab.put(route('routed.example', hop), accepted('internet', 'routed.example'));
+    await lab.relay.apply({ expect: [], put: [], remove: [route('routed.example', hop)] });
+    expect(send('postmaster@routed.example')).toMatch(/^450 4\.1\.1 /);
+    expect((await lab.relay.list()).filter(({ key }) => key[0] === 'routed.example')).toEqual([
+      expect.objectContaining({ map: 'accept_internet' }),
+    ]);
+  });
+
   test('a known recipient is taken though the server be down: what was asked before the MX moves warms up', async () => {
     // A client asks as far as RCPT, and sends nothing: so can whoever warms up.
     lab.address('10.128.0.8');

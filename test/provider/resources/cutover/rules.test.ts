@@ -64,6 +64,14 @@ test('a move against which nothing stands is refused by no rule', () => {
   expect(refusals({})).toEqual({});
 });
 
+test('a relay that cannot ask whether the recipient exists, because it has no route, says so at both rules', () => {
+  const askedTo = [answering('mx1.relay.example', 450, '4.1.1 <…>: Recipient address rejected')];
+  expect(refusals({ askedTo, routed: false })).toEqual({
+    'gate-relay-routes': [expect.anything()],
+    'gate-relay-accepts': [expect.stringMatching(/ \(it has no route for the domain\)$/)],
+  });
+});
+
 describe('only one rule stands between the plan and lost mail where', () => {
   const noSpf = {
     ...showing(seen('SPF', '')),
@@ -75,6 +83,22 @@ describe('only one rule stands between the plan and lost mail where', () => {
       { askedTo: [answering('mx1.relay.example', 451, '4.7.1 not accepted')] },
       'gate-relay-accepts',
       /mx1\.relay\.example \(192\.0\.2\.25\) answers postmaster@musterstadt\.example: 451 4\.7\.1 not accepted/,
+    ],
+    [
+      'the relay has no acceptance for the domain',
+      {
+        askedTo: [
+          answering('mx1.relay.example', 450, '4.3.2 <…>: Recipient address rejected: Try again later'),
+        ],
+      },
+      'gate-relay-accepts',
+      /Try again later \(it has no acceptance for the domain\)$/,
+    ],
+    [
+      'the municipality’s server has no postmaster',
+      { askedTo: [answering('mx1.relay.example', 550, '5.1.1 <…>: Recipient address rejected')] },
+      'gate-relay-accepts',
+      /: 550 5\.1\.1 .* \(the municipality’s server, asked by the relay, does not confirm the recipient\)$/,
     ],
     [
       'the relay does not answer',
