@@ -1,5 +1,6 @@
 import { changes } from './changes.js';
-import type { DesiredState, MxRecordSet, SpfRecordSet } from './elements.js';
+import type { DesiredState, MxRecordSet, RelayRoute, SpfRecordSet } from './elements.js';
+import { liftingCommands } from './relay-lock.js';
 import type { Party } from './tasks.js';
 
 /** What somebody does beside a deploy. German: municipalities read it. */
@@ -17,7 +18,7 @@ export function deedsOf(before: DesiredState, after: DesiredState, domain?: stri
   const edge = changes(before, after);
   const ofType = (ids: readonly { id: string }[], type: string): string[] =>
     ids.filter(({ id }) => id.startsWith(`${type}:`)).map(({ id }) => id.slice(type.length + 1));
-  const routes = ofType(edge.removed, 'relay_route');
+  const routes = before.relayRoutes.filter((route) => !sameDomain(after.relayRoutes, route));
   const clients = ofType(edge.removed, 'relay_client');
   const ofListener = (listener: string): boolean =>
     ofType(edge.removed, 'relay_acceptance').some((key) => key.endsWith(`/${listener}`));
@@ -34,6 +35,7 @@ export function deedsOf(before: DesiredState, after: DesiredState, domain?: stri
     ...(withdrawn.length > 0 ? withdrawal(withdrawn) : []),
     ...(rows.length > 0 ? [matrixRows(rows.length)] : []),
     ...(after.stage < before.stage ? [told(after, domain)] : []),
+    ...routes.map(liftedLock),
   ];
 }
 
@@ -133,6 +135,13 @@ const matrixRows = (count: number): Deed => ({
   who: technician,
   when: later,
   what: `beauftragt per Freischaltungsmatrix die Schließung (${count} ${count === 1 ? 'Zeile entfällt' : 'Zeilen entfallen'})`,
+});
+
+/** Nothing routes the domain any more: its mail has no way but the MX, at stage 1 as at stage 0. */
+const liftedLock = ({ relay, domain }: RelayRoute): Deed => ({
+  who: technician,
+  when: later,
+  what: `hebt am Relay ${relay} die Sperre von ${domain} auf, auch wenn die Kommune in Abschnitt 1 bleibt: bis dahin wartet dort, was Mandanten und andere Kommunen an die Domain senden (${liftingCommands(domain).join('; ')})`,
 });
 
 const told = ({ stage }: DesiredState, domain?: string): Deed => ({

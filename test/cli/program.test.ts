@@ -457,6 +457,18 @@ describe('rueckweg', () => {
     expect(out).toContain('Rückweg nach dem nächsten Schritt, Abschnitt 3 → 4');
   });
 
+  test('of one that has gone back and stays at stage 1: the lock that may be left at the relay', async () => {
+    const stays = project({ 'municipalities/musterstadt.yaml': file.replace('stage: 3', 'stage: 1') });
+    const { out } = await mailversand(stays, 'rueckweg', 'musterstadt');
+    expect(out).toContain(
+      'Befehl    runuser -u mv-relay -- postmap -d musterstadt.example lmdb:/var/lib/mailversand-relay/transport\n',
+    );
+    const json = await mailversand(stays, 'rueckweg', 'musterstadt', '--json');
+    expect(JSON.parse(json.out)).toMatchObject({ locks: [{ domain: 'musterstadt.example' }] });
+    const routed = await mailversand(cwd(), 'rueckweg', 'musterstadt');
+    expect(routed.out).not.toContain('Offen von einem früheren Rückweg');
+  });
+
   test('JSON; after the last edge there is no next', async () => {
     const last = project({ 'municipalities/musterstadt.yaml': file.replace('stage: 3', 'stage: 4') });
     const { out } = await mailversand(last, 'rueckweg', 'musterstadt', '--json');

@@ -142,6 +142,18 @@ describe('who does what', () => {
     expect(drop?.deeds.map(({ what }) => what).join()).toContain('kein Kundenmailserver mehr');
   });
 
+  test('the lock is lifted after the deploy that takes the route away, with what is typed on the relay', () => {
+    const { steps } = plan(at(4, doppelstadt));
+    const lifted = deeds(steps).filter((deed) => deed.includes('Sperre'));
+    const begin = `${steps.length} Dataport Techniker nach dem Deploy: hebt am Relay relay1 die Sperre von`;
+    expect(lifted.map((deed) => deed.replace(/ auf,.*/, ''))).toEqual([
+      `${begin} doppelstadt.example`,
+      `${begin} stadt.example`,
+    ]);
+    expect(lifted[1]).toContain('postmap -d stadt.example lmdb:/var/lib/mailversand-relay/transport');
+    expect(deeds(plan({ ...at(1), kept: [] }).steps).join()).not.toContain('Sperre');
+  });
+
   test('without a way out there is none to switch back', () => {
     const { steps } = plan({ ...at(3), kept: [] });
     expect(deeds(steps).filter((deed) => deed.includes('ausgehende Mail'))).toEqual([]);

@@ -1,5 +1,6 @@
 import type { Municipality, StageNumber } from '../../config/municipality.js';
 import type { Platform } from '../../config/platform.js';
+import { locksText, possibleLocks } from '../../migration/relay-lock.js';
 import { isRefusal, type Refusal } from '../../migration/stage-change.js';
 import { stageTitle } from '../../migration/stages.js';
 import {
@@ -55,12 +56,14 @@ export const rueckweg: Command<RueckwegArguments> = {
       throw new Failure({ what, remedy, rule, exit: ExitCode.badInput });
     }
     const later = next && !isRefusal(next) ? next : undefined;
+    const locks = possibleLocks(m, platform, domain);
     if (json) {
       const afterNext = later && wayBackJson(later);
-      io.out(`${JSON.stringify({ municipality: m.id, now: wayBackJson(back), afterNext }, null, 2)}\n`);
+      const all = { municipality: m.id, now: wayBackJson(back), locks, afterNext };
+      io.out(`${JSON.stringify(all, null, 2)}\n`);
     } else {
       const who = domain === undefined ? m.name : `von ${domain} allein, ${m.name}`;
-      io.out(`Rückweg ${who} (AGS ${m.ags}), vom heutigen Stand\n${wayBackText(back)}`);
+      io.out(`Rückweg ${who} (AGS ${m.ags}), vom heutigen Stand\n${wayBackText(back)}${locksText(locks)}`);
       if (later) io.out(`\n${titleAfterNext(back.from, later.from)}\n${wayBackText(later)}`);
       if (domain === undefined) io.out(ownWays(m));
     }

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
+import { liftingCommands } from '../../../lib/migration/relay-lock.js';
 import { relayAddresses } from '../targets/lab.js';
 import { describeReal } from '../requirements.js';
 import { accepted, client, mailText, RelayLab, route } from './lab.js';
@@ -38,6 +39,7 @@ describeReal('mail of a municipality outwards', { root: true, programs }, () => 
     lab = await RelayLab.open([], {
       'welt.example': mx(internet),
       'erde.example': mx(internet),
+      'heim.example': mx(internet),
       'gewandert.example': mx(relayAddresses.internet),
     });
     own = await lab.server(muster, 'mail.muster.example');
@@ -121,6 +123,21 @@ describeReal('mail of a municipality outwards', { root: true, programs }, () => 
       { text: arrived.text, pub: pub.toString('base64') },
     );
     expect(verified).toBe('True\n');
+  });
+
+  test('mail to a municipality that has gone back waits, and leaves by its MX once a person has lifted the lock', async () => {
+    const gone = route('heim.example', `[${muster}]:25=may`);
+    await lab.put(gone);
+    await lab.relay.apply({ expect: [], put: [], remove: [gone] });
+    expect(send(['b@heim.example'], mailText('left')).ok).toBe(true);
+    await lab.logged(/to=<b@heim\.example>.*dsn=4\.4\.1.*status=deferred.*route withdrawn/);
+    const transport = lab.run('postconf', '-hx', 'transport_maps').trim();
+    expect(lab.run('postmap', '-q', 'heim.example', transport)).toBe('retry:4.4.1 route withdrawn\n');
+    for (const command of liftingCommands('heim.example'))
+      lab.run('sh', '-ec', command.replace(/^runuser .* -- /, '').replace(/lmdb:.*/, transport));
+    expect((await outside.mail('Subject: left')).to).toEqual(['b@heim.example']);
+    await lab.put(gone);
+    expect(await lab.relay.list()).toContainEqual(expect.objectContaining({ key: ['heim.example'] }));
   });
 
   test('mail for the Internet whose MX has moved to this relay meanwhile goes in by the Internet listener', async () => {

@@ -1,0 +1,56 @@
+import type { Municipality } from '../config/municipality.js';
+import type { Platform } from '../config/platform.js';
+import { ofEachDomain } from './domains.js';
+import { relayRoutes } from './relay.js';
+import { relayOf } from './site.js';
+
+/**
+ * What a route leaves behind at the relay: mail to the domain waits, so that it never falls back to the Internet by
+ * itself. Only a person lifts it (docs/relay.md, "A domain that has left").
+ */
+export interface RelayLock {
+  relay: string;
+  domain: string;
+}
+
+const transport = 'lmdb:/var/lib/mailversand-relay/transport';
+
+/**
+ * What is typed on the relay, as root. The second tries what waits, of all domains (`postqueue -s` knows only those
+ * in the map, and this one has just left it), as soon as Postfix can have no old route in its memory.
+ */
+export const liftingCommands = (domain: string): [lift: string, flush: string] => [
+  `runuser -u mv-relay -- postmap -d ${domain} ${transport}`,
+  'sleep 31; postqueue -f',
+];
+
+/**
+ * Locks that an earlier way back may have left. The file does not remember one; a domain that has passed no
+ * connection test was never at stage 2, so it has none.
+ * @param only one domain; undefined: all
+ */
+export function possibleLocks(m: Municipality, p: Platform, only?: string): RelayLock[] {
+  const routed = relayRoutes(m, p).map(({ domain }) => domain);
+  const relay = relayOf(m, p).name;
+  return ofEachDomain(m)
+    .filter(({ m: one }) => one.connectionTestPassedOn !== undefined)
+    .map(({ domain }) => domain.name)
+    .filter((domain) => !routed.includes(domain) && (only === undefined || only === domain))
+    .map((domain) => ({ relay, domain }));
+}
+
+/** As people read it who are not engineers. German; empty where there can be no lock. */
+export const locksText = (locks: readonly RelayLock[]): string =>
+  locks.length === 0
+    ? ''
+    : [
+        '\nOffen von einem früheren Rückweg, wenn am Relay der erste Befehl „retry:“ zeigt und der MX nicht dorthin:',
+        'Dann wartet dort, was Mandanten und andere Kommunen an die Domain senden, bis die Sperre aufgehoben ist.',
+        ...locks.flatMap(({ relay, domain }) => [
+          `  Dataport Techniker: hebt am Relay ${relay} die Sperre von ${domain} auf`,
+          ...[`postmap -q ${domain} ${transport}`, ...liftingCommands(domain)].map(
+            (command) => `    Befehl    ${command}`,
+          ),
+        ]),
+        '',
+      ].join('\n');
