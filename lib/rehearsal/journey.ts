@@ -116,7 +116,9 @@ export class Journey {
     const { settling } = this.municipality();
     if (settling === undefined) return;
     await this.wait(`Stage ${stage}: waiting until it has settled`, [settling]);
-    await this.edge(`Stage ${stage}, settled`, stage, () => this.tools.stage(this.id, '--settled'));
+    const settle = (): Promise<void> => this.tools.stage(this.id, '--settled');
+    // At a hoster the time counts from when the MX was seen at the relay.
+    await this.edge(`Stage ${stage}, settled`, stage, settle, { wait: '2m' });
   }
 
   /** Stage 4 begins with the way out, which a real mail must have taken before the MX moves. */
