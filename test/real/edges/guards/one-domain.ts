@@ -22,24 +22,26 @@ export function leavesSpfEarly(guarded: () => Guarded, domain: string, others: s
     // By hand: all that the command would take out one after the other.
     const kept = await desk.edit(id, (text) => text.replace(/^ *- \{ stage: [234], .*\n/gm, ''));
     await desk.synth(id);
-    expect(await refusedInTheEnd()).toEqual(['gate-spf-early']);
     const sent = await waitsForTheInternet();
-    expect(await guarded().refusedBy()).toEqual(['gate-spf-early']);
+    expect(await refusedInTheEnd()).toEqual(['gate-spf-early']);
     expect(await triedAgain(sent)).toBe('delivered');
 
     const lost = await waitsForTheInternet();
+    expect(await refusedInTheEnd()).toEqual(['gate-spf-early']);
     await guarded().applyWithout('gate-spf-early');
     expect(await triedAgain(lost)).toMatch(/^relay: .*status=bounced .*550 5\.7\.\d+ .*SPF/);
     await desk.edit(id, () => kept);
     await desk.mustDeploy(id);
   });
 
+  const silent = ['gate-client-silent', 'gate-listener-silent'];
+
   /** What refuses the deploy when everything that only takes time is over. */
   async function refusedInTheEnd(): Promise<string[]> {
     for (;;) {
       await guarded().desk.mailversand('beobachten', guarded().id);
       const rules = await guarded().refusedOnceDue();
-      if (!rules.includes('gate-listener-silent')) return rules;
+      if (!rules.some((rule) => silent.includes(rule))) return rules;
     }
   }
 
