@@ -26,6 +26,8 @@ const greeting = 'hello probe 1 1';
 /** What the connection test does from the relay (templates/relay/mailversand-probe). */
 export class RelaySide {
   #session: Promise<Session> | undefined;
+  /** Ends with the last question asked. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(
     /** For messages: `relay relay1 (mv-probe@10.64.0.10)`. */
@@ -81,7 +83,10 @@ export class RelaySide {
   }
 
   async #ask(request: string): Promise<Answer> {
-    const answer = await (await this.#opened()).request([request]);
+    // Servers are tested at the same time, and one session answers one question after the other.
+    const asked = this.#last.then(async () => (await this.#opened()).request([request]));
+    this.#last = asked.catch(() => undefined);
+    const answer = await asked;
     if (answer.verdict === 'ok') return answer;
     throw noSession(this.title, answer.verdict);
   }

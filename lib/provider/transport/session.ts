@@ -107,6 +107,8 @@ export class Session {
 
   #next(milliseconds: number): Promise<Answer> {
     if (!this.alive) return Promise.reject(explain(this.title, this.#stderr, 'the session has ended'));
+    if (this.#waiting)
+      return Promise.reject(new Error(`${this.title}: a request before the last was answered`));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         // What answers later would be taken for the answer to something else.
