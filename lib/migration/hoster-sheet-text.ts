@@ -20,7 +20,8 @@ export function hosterSheetText({ municipality, id, back, rows, domain }: Hoster
     return `${title}\nKeine Zone liegt bei einem Hoster, oder es ist nichts einzutragen.\n`;
   const options = `${back ? ' --zurueck' : ''}${domain === undefined ? '' : ` --domain ${domain}`}`;
   const open = rows.filter(
-    ({ state }) => state === 'change' || state === 'ttl' || (state === 'early' && back),
+    (row) =>
+      row.state === 'change' || row.state === 'ttl' || (row.state === 'early' && back) || nobodyAnswers(row),
   );
   const foreign = rows.filter(({ state }) => state === 'foreign');
   const early = back ? [] : rows.filter(({ state }) => state === 'early');
@@ -38,6 +39,10 @@ export function hosterSheetText({ municipality, id, back, rows, domain }: Hoster
     `Beobachten, bis es überall zu sehen ist: npx mailversand hosterblatt ${id}${options} --warten\n`,
   ].join('\n');
 }
+
+/** What stands there is not known: what is to stand there is said all the same, as on the day when it is needed. */
+const nobodyAnswers = ({ state, answers }: HosterRow): boolean =>
+  state === 'unknown' && answers.every(({ problem }) => problem !== undefined);
 
 const count = (zones: readonly string[]): string => {
   const names = [...new Set(zones)];
@@ -121,6 +126,7 @@ const asItIs = ({ record, answers, state }: HosterRow): string =>
 
 /** Each distinct answer once, with the servers that give it where they differ. */
 function before(answers: readonly HosterAnswer[]): string[] {
+  if (answers.length === 0) return ['unbekannt, kein Nameserver der Zone antwortet'];
   const texts = new Map<string, string[]>();
   for (const answer of answers) {
     const text = answerText(answer);

@@ -16,11 +16,11 @@ export interface RelayLock {
 const transport = 'lmdb:/var/lib/mailversand-relay/transport';
 
 /**
- * What is typed on the relay, as root. The second tries what waits, of all domains (`postqueue -s` knows only those
+ * What is typed on the relay, as root. A route in use is not taken away by the first. The second tries what waits, of all domains (`postqueue -s` knows only those
  * in the map, and this one has just left it), as soon as Postfix can have no old route in its memory.
  */
 export const liftingCommands = (domain: string): [lift: string, flush: string] => [
-  `runuser -u mv-relay -- postmap -d ${domain} ${transport}`,
+  `postmap -q ${domain} ${transport} | grep '^retry:' && runuser -u mv-relay -- postmap -d ${domain} ${transport}`,
   'sleep 31; postqueue -f',
 ];
 
@@ -44,13 +44,12 @@ export const locksText = (locks: readonly RelayLock[]): string =>
   locks.length === 0
     ? ''
     : [
-        '\nOffen von einem früheren Rückweg, wenn am Relay der erste Befehl „retry:“ zeigt und der MX nicht dorthin:',
-        'Dann wartet dort, was Mandanten und andere Kommunen an die Domain senden, bis die Sperre aufgehoben ist.',
+        '\nNur nach einem früheren Rückweg: Vielleicht hält das Relay die Domain noch gesperrt. Dann wartet dort,',
+        'was Mandanten und andere Kommunen an sie senden. Der erste Befehl hebt die Sperre auf, wenn es eine gibt;',
+        'vorher muss der MX überall wieder auf die Kommune zeigen.',
         ...locks.flatMap(({ relay, domain }) => [
           `  Dataport Techniker: hebt am Relay ${relay} die Sperre von ${domain} auf`,
-          ...[`postmap -q ${domain} ${transport}`, ...liftingCommands(domain)].map(
-            (command) => `    Befehl    ${command}`,
-          ),
+          ...liftingCommands(domain).map((command) => `    Befehl    ${command}`),
         ]),
         '',
       ].join('\n');

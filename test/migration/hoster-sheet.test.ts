@@ -163,6 +163,15 @@ describe('the sheet', () => {
     expect(sheet([row(at(1, atHoster), 1), row(at(1, doppelstadt), 0)])).toContain('Zonen');
   });
 
+  test('where nobody can say what stands there says what is to stand there', () => {
+    for (const answers of [[], [silent('192.0.2.1:53')]]) {
+      const text = sheet([row(at(4, atHoster), 0, ...answers)]);
+      expect(text).not.toContain('nichts zu ändern');
+      expect(text).toContain(`musterstadt.example. 60 IN MX ${relay}`);
+      expect(text).toMatch(/bisher:\n {5}unbekannt, /);
+    }
+  });
+
   test('of a municipality without a zone at a hoster', () => {
     expect(sheet([])).toContain('Keine Zone liegt bei einem Hoster');
   });

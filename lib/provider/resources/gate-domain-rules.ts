@@ -36,14 +36,16 @@ export function factsOf(edge: Edge): string[] {
 export const goesForward = (edge: Pick<Edge, 'stage' | 'declares' | 'holds' | 'reached'>): boolean =>
   edge.stage > edge.reached.stage || domainEdges(edge.reached, edge).some(({ from, to }) => to > from);
 
-/** Who would go forward, and whither, for a message. */
-export const whoMoves = ({ municipality, stage, reached, ...edge }: Edge): string =>
-  stage === reached.stage
-    ? domainEdges(reached, edge)
-        .filter(({ from, to }) => to > from)
-        .map(({ domain, to }) => `${domain} may not go to stage ${to}`)
-        .join(', ')
-    : `${municipality} may not go to stage ${stage}`;
+/** Who would go forward, and whither, for a message; where no stage is entered, whose MX would move to the relay. */
+export function whoMoves({ municipality, stage, reached, cutovers, ...edge }: Edge): string {
+  if (stage !== reached.stage) return `${municipality} may not go to stage ${stage}`;
+  const domains = domainEdges(reached, edge).filter(({ from, to }) => to > from);
+  const entered = domains.map(({ domain, to }) => `${domain} may not go to stage ${to}`);
+  const moved = cutovers
+    .filter(({ move }) => move.towards === 'relay')
+    .map(({ move }) => `The MX of ${move.domain} may not move`);
+  return [...entered, ...moved].join(', ');
+}
 
 export const spfOutlivesSenders: GateRule = {
   id: 'gate-spf-early',

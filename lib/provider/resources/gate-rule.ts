@@ -34,6 +34,8 @@ export interface Edge {
   wayBackDespite?: string | undefined;
   /** Of what the plan takes away, the ways by which mail may still come, measured now. */
   leaving: readonly Path[];
+  /** Those that cannot be measured because a gateway or relay does not answer. */
+  unmeasured: readonly string[];
   /** What the register has about their silence. */
   silent: readonly Silent[];
   /** Seconds without a mail, before such a way may go. */

@@ -5,7 +5,7 @@ import { splitOrder } from './firewall-opening.js';
 import { quietQueue } from './gate-queue.js';
 import { keptNoShorter, oneName, registerThere, stateThere } from './gate-record-rules.js';
 import { domainEdges } from './domain-edges.js';
-import { domainOneStep, factsOf, goesForward, spfOutlivesSenders, whoMoves } from './gate-domain-rules.js';
+import { domainOneStep, factsOf, spfOutlivesSenders, whoMoves } from './gate-domain-rules.js';
 import { findingText, list, refusal, second, type Edge, type GateRule } from './gate-rule.js';
 import { settledOnceMoved, settles } from './gate-settling.js';
 import { clientSilent, listenerSilent, ndbWithdrawn } from './gate-silence.js';
@@ -86,7 +86,7 @@ const notExpired: GateRule = {
     const ended = [...planned, ...live]
       .filter((approval) => isPast(approval.validUntil, now))
       .map((approval) => `${approval.id}, valid until ${approval.validUntil}`);
-    return !goesForward(edge) || ended.length === 0
+    return !edge.forwards || ended.length === 0
       ? []
       : [
           refusal(

@@ -46,13 +46,20 @@ export const listenerSilent: GateRule = {
   },
 };
 
-const stillUsed = ({ leaving, silent, silenceTime, now }: Edge, which: (id: string) => boolean): Wait[] =>
-  leaving
+const stillUsed = (
+  { leaving, unmeasured, silent, silenceTime, now }: Edge,
+  which: (id: string) => boolean,
+): Wait[] => [
+  ...unmeasured
+    .filter(which)
+    .map((id) => ({ what: `${id} cannot be measured: a gateway or relay does not answer` })),
+  ...leaving
     .filter(({ id }) => which(id))
     .flatMap((path) => {
       const known = silent.find(({ id }) => id === path.id);
       return notSilent(path, known, silenceTime, now);
-    });
+    }),
+];
 
 export const ndbWithdrawn: GateRule = {
   id: 'gate-ndb-withdrawn',

@@ -17,7 +17,7 @@ import { refusal } from './gate-rule.js';
 import { gateRules, refuseDestroy } from './gate-rules.js';
 import { endsSettling } from './gate-settling.js';
 import { otherNamesOf, readReached, type Hold } from './reached.js';
-import { measure, recordedSilence, usedAlone } from './silence.js';
+import { measure, recordedSilence, unmeasured, usedAlone } from './silence.js';
 
 interface Planned {
   municipality: string;
@@ -135,6 +135,8 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     silentRelays: !reached.recorded ? 'none' : forwards ? 'unnamed' : 'all',
   });
   const silentRelays = silent.filter(({ kind }) => kind === 'relay').map(({ name }) => name);
+  const used = usedAlone(leaving, declared);
+  const measured = await measure(used, held, farEnds);
   const edge = {
     ...planned,
     validUntil: planned.validUntil,
@@ -148,7 +150,8 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     atRelays: endsSettling(municipality, reached, declared)
       ? await shownAtRelays(planned.moves.map(parseMove), farEnds)
       : [],
-    leaving: await measure(usedAlone(leaving, declared), held, farEnds),
+    leaving: measured,
+    unmeasured: silent.length === 0 ? [] : unmeasured(used, measured),
     silent: recordedSilence(register, municipality),
     silenceTime: farEnds.provider.limits.silenceTime,
     withdrawn: planned.withdrawn ?? {},

@@ -109,6 +109,7 @@ export const migrationStage = defineResource({
       cutovers: [],
       atRelays: [],
       leaving: [],
+      unmeasured: [],
       silent: [],
       silenceTime: 0,
       withdrawn: {},

@@ -66,6 +66,10 @@ export function usedAlone(leaving: readonly string[], declares: ReadonlySet<stri
   return leaving.filter((id) => mayOthersSend || senderOf(id) === undefined);
 }
 
+/** Of what goes, the ways whose use nothing has measured. */
+export const unmeasured = (leaving: readonly string[], measured: readonly Path[]): string[] =>
+  leaving.filter((id) => (permitsSending(id) || listenerOf(id)) && !measured.some((path) => path.id === id));
+
 /** The openings by which the connections of a client come in, found by the translation that gives it its address. */
 export function openingsOf(id: string, held: readonly Held[]): string[] {
   const address = id.slice(id.lastIndexOf('/') + 1);

@@ -154,7 +154,7 @@ export const listeners: Readonly<Record<string, { restrictions: string; options:
   },
   customers: {
     restrictions: 'check_policy_service unix:private/clientpolicy, defer',
-    options: { message_size_limit: inside },
+    options: { message_size_limit: inside, syslog_name: { must: 'postfix/customers', why: named } },
   },
   outward: {
     restrictions: 'permit_mynetworks, defer',

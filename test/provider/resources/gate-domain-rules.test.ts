@@ -82,7 +82,8 @@ describe('forward it goes by its own evidence', () => {
   });
 
   test('nothing new is built on an approval that has ended', () => {
-    expect(forward({}, { validUntil: '2026-02-28' })).toEqual([expect.stringMatching(/^gate-expired: neu/)]);
+    const ended = { validUntil: '2026-02-28', forwards: true };
+    expect(forward({}, ended)).toEqual([expect.stringMatching(/^gate-expired: neu/)]);
   });
 
   test('back it needs none', () => {

@@ -51,6 +51,17 @@ describe('an MX that moves to the relay', () => {
   };
   const planned = gate(4, stage2, { moves: [move as Gate['moves'][number]] });
 
+  test('is built on no approval that has ended, though no stage is entered', async () => {
+    const engine = standing(4, stage2);
+    engine.memory.observations['musterstadt.example'] = [shown('10 mail.musterstadt.example.')];
+    const ended = { ...planned, validUntil: '2025-01-01' };
+    await expect(plan(engine, ended)).rejects.toThrow(
+      'The MX of musterstadt.example may not move: an approval has ended [gate-expired]',
+    );
+    engine.memory.observations['musterstadt.example'] = [shown('10 mx1.landesnetz.example.')];
+    await expect(plan(engine, ended)).resolves.toBeDefined();
+  });
+
   test('keeps what is refused until every server shows it there', async () => {
     const engine = standing(4, stage2);
     engine.memory.observations['musterstadt.example'] = [shown('10 mail.musterstadt.example.')];

@@ -12,6 +12,7 @@ export const quietEdge: Omit<Edge, 'municipality' | 'stage' | 'declares' | 'reac
   cutovers: [],
   atRelays: [],
   leaving: [],
+  unmeasured: [],
   silent: [],
   silenceTime: 0,
   withdrawn: {},

@@ -7,6 +7,7 @@ import {
   notSilent,
   openingsOf,
   recordSilence,
+  unmeasured,
   usedAlone,
   watched,
   type Path,
@@ -125,6 +126,14 @@ describe('what is measured', () => {
     expect(usedAlone(gone, new Set([client]))).toEqual(gone);
   });
 
+  test('is missing of what goes and has no mark, if anybody could come by it', () => {
+    const measured = [{ id: ndb, mark: 'A' }];
+    expect(unmeasured([client, ndb, 'sender:stadt.example', opening], measured)).toEqual([
+      client,
+      'sender:stadt.example',
+    ]);
+  });
+
   test('is watched of what is held, and of what users forward as long as they do', () => {
     const declares = [client, ndb, 'sender:stadt.example', 'forwarding:verein.example'];
     const holds = [{ id: 'sender:stadt.example' }, { id: ndb }, { id: opening }];
@@ -194,6 +203,7 @@ describe('the gate', () => {
         { id: client, mark: '5' },
         { id: ndb, mark: 'A' },
       ],
+      unmeasured: [],
       silent: [],
       silenceTime: 60,
       withdrawn: {},
@@ -217,6 +227,12 @@ describe('the gate', () => {
     expect(clientSilent.check(edge({ leaving, silent: leaving.map((path) => silent(path, -60)) }))).toEqual(
       [],
     );
+  });
+
+  test('refuses what nothing can measure while a gateway or relay does not answer', () => {
+    const unknown = edge({ leaving: [], unmeasured: [client, ndb] });
+    expect(clientSilent.check(unknown)[0]?.detail).toContain(`${client} cannot be measured`);
+    expect(listenerSilent.check(unknown)[0]?.detail).toContain(`${ndb} cannot be measured`);
   });
 
   test('lets go what is silent', () => {

@@ -96,6 +96,9 @@ describeReal('the last mail of a listener, in the relay’s log', { root: true, 
     const before = await last('ndb');
     lab.run('sh', '-c', `cp ${mailLog} ${mailLog}.1; : >${mailLog}`);
     expect(await last('ndb')).toBe(before);
+    lab.run('sh', '-c', `mv ${mailLog}.1 ${mailLog}.away`);
+    await expect(last('ndb')).rejects.toThrow(/no line of Postfix/);
+    lab.run('sh', '-c', `mv ${mailLog}.away ${mailLog}.1`);
     lab.run('mv', mailLog, `${mailLog}.away`);
     await expect(last('ndb')).rejects.toThrow(/cannot be read/);
     lab.run('mv', `${mailLog}.away`, mailLog);

@@ -134,7 +134,7 @@ describeReal('mail of a municipality outwards', { root: true, programs }, () => 
     const transport = lab.run('postconf', '-hx', 'transport_maps').trim();
     expect(lab.run('postmap', '-q', 'heim.example', transport)).toBe('retry:4.4.1 route withdrawn\n');
     for (const command of liftingCommands('heim.example'))
-      lab.run('sh', '-ec', command.replace(/^runuser .* -- /, '').replace(/lmdb:.*/, transport));
+      lab.run('sh', '-ec', command.replace('runuser -u mv-relay -- ', '').replace(/lmdb:\S+/g, transport));
     expect((await outside.mail('Subject: left')).to).toEqual(['b@heim.example']);
     await lab.put(gone);
     expect(await lab.relay.list()).toContainEqual(expect.objectContaining({ key: ['heim.example'] }));

@@ -78,7 +78,9 @@ export function noted(
  * TTL that the file has from before the migration: file and zone agree.
  */
 const beforeGone = (known: Recorded, declaredTtl: number): number =>
-  known.before === undefined && known.ttl === declaredTtl ? 0 : agedAt(known, declaredTtl).getTime();
+  known.before === undefined && declaredTtl > 0 && known.ttl === declaredTtl
+    ? 0
+    : agedAt(known, declaredTtl).getTime();
 
 /**
  * When no cache has anything else than what this server shows now. Where it was never seen otherwise, the clock

@@ -66,6 +66,12 @@ test('after a day without a look the clock begins anew, however long ago the cha
   expect(aged(0, high(0), lowered(day + 1))).toBe(at(2 * day + 1));
 });
 
+test('that there was none is no value that the file has declared', () => {
+  const none = seen('MTA-STS', '', { at: at(0), ttl: 0 });
+  const policy = seen('MTA-STS', 'v=STSv1; id=1', { at: at(60), ttl: 300 });
+  expect(aged(0, none, policy)).toBe(at(86_400));
+});
+
 test('since when its data is there is known whatever its TTL, and however long nobody looked', () => {
   expect(evidenceOf(high(0), lowered(100), lowered(200_000))).toMatchObject([
     { dataSince: at(0), since: at(200_000) },
