@@ -181,7 +181,7 @@ export const faults = {
     meaning:
       'Nachrichten, die das Relay annimmt, würde Ihr Server abweisen: Sie gingen an den Absender zurück.',
     remedy:
-      'Die Grenze am Mailserver auf mindestens den größten genannten Wert setzen, oder mit Dataport eine kleinere vereinbaren (`limits`).',
+      'Die Grenze am Mailserver auf mindestens den größten genannten Wert setzen, oder mit Dataport eine kleinere vereinbaren (`limits`); das Relay weist dann ab, was größer ist.',
     by: 'Kommune',
   },
   'size-hidden': {
@@ -361,8 +361,9 @@ export const faults = {
   'relay-limit': {
     title: 'Die Größengrenze am Relay stimmt nicht',
     meaning:
-      'Vereinbart sind 35 MB aus dem Internet und 100 MB intern und aus dem NdB; dieser Eingang nimmt weniger oder mehr an.',
-    remedy: 'Die Grenze message_size_limit am Relay berichtigen (templates/relay).',
+      'Vereinbart sind 35 MB aus dem Internet und 100 MB intern und aus dem NdB, oder was kleiner mit der Kommune vereinbart ist (`limits`); dieser Eingang nimmt weniger oder mehr an.',
+    remedy:
+      'npx mailversand diff NAME zeigt, ob am Relay andere Grenzen stehen als vereinbart; npx mailversand deploy NAME berichtigt sie. Zeigt es nichts, message_size_limit und die Dienste sizes-internal und sizes-internet am Relay berichtigen (templates/relay).',
     by: 'Dataport',
   },
   'outgoing-open-early': {

@@ -1,4 +1,5 @@
 import type { Municipality } from '../config/municipality.js';
+import { formsBytes, programmeLimits } from '../config/sizes.js';
 import { wireBytes } from '../config/wire-bytes.js';
 import type { AcceptanceClass } from '../migration/elements.js';
 
@@ -13,19 +14,9 @@ export interface SizeClass {
 /** What each hop inward must allow beyond the one before: headers are added on the way (FACTS: a Received line broke a limit). */
 export const headroom = 1_000_000;
 
-/** Antragsdaten are held to 13 MB of content, before base64. */
-const antragsdaten = 13_000_000;
-
-/** base64 in lines of 76 characters and a line's end (RFC 2045 §6.8): about 1.37 bytes for each. */
-export const encodedBytes = (content: number): number => {
-  const characters = Math.ceil(content / 3) * 4;
-  return characters + Math.ceil(characters / 76) * 2;
-};
-
 type Agreed = Pick<Municipality, 'limits'>;
 
-// Headers and the text that goes with the attachment come on top.
-const forms: SizeClass = { title: 'Antragsdaten 13 MB', wire: encodedBytes(antragsdaten) + 10_000 };
+const forms: SizeClass = { title: 'Antragsdaten 13 MB', wire: formsBytes };
 const fromInternet = ({ limits }: Agreed): SizeClass => ({
   title: `Internet ${limits.internetMb} MB`,
   wire: wireBytes(limits.internetMb),
@@ -46,9 +37,9 @@ export const sizeClassesOf = (agreed: Agreed, listener: AcceptanceClass): SizeCl
 
 /** What the relay's listeners take at most: bytes of message_size_limit (templates/relay). */
 export const listenerLimits: Record<AcceptanceClass, number> = {
-  internal: wireBytes(100),
-  ndb: wireBytes(100),
-  internet: wireBytes(35),
+  internal: wireBytes(programmeLimits.internalMb),
+  ndb: wireBytes(programmeLimits.internalMb),
+  internet: wireBytes(programmeLimits.internetMb),
 };
 
 /** What the customer's server must take for a class. */

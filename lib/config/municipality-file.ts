@@ -11,6 +11,7 @@ import { contact, localPart, name, reference } from './fields/words.js';
 import type { Domain, Kept, MailServer, Municipality } from './municipality.js';
 import type { Platform } from './platform.js';
 import { compareTexts, type Explanation } from './problem.js';
+import { programmeLimits } from './sizes.js';
 
 const stageNumber: Explanation = {
   rule: 'stage',
@@ -49,8 +50,6 @@ const keptList: Explanation = {
   remedy: 'let `npx mailversand stage` write it',
 };
 
-/** The programme's limits in MB (DOMAIN); Antragsdaten of 13 MB must always pass. */
-const LIMITS = { internalMb: 100, internetMb: 35, least: 13 } as const;
 const DEFAULT_PORT = 25;
 
 const server = mapping({
@@ -161,15 +160,21 @@ export const municipalitySchema = mapping({
   servers: list(server, 'mail servers'),
   domains: list(domainEntry, 'domains'),
   limits: mapping({
-    internalMb: wholeNumber(LIMITS.least, LIMITS.internalMb, 'MB inside the Landesnetz').default(
-      LIMITS.internalMb,
-    ),
-    internetMb: wholeNumber(LIMITS.least, LIMITS.internetMb, 'MB from the Internet').default(
-      LIMITS.internetMb,
-    ),
+    internalMb: wholeNumber(
+      programmeLimits.least,
+      programmeLimits.internalMb,
+      'MB inside the Landesnetz',
+    ).default(programmeLimits.internalMb),
+    internetMb: wholeNumber(
+      programmeLimits.least,
+      programmeLimits.internetMb,
+      'MB from the Internet',
+    ).default(programmeLimits.internetMb),
   })
     .prefault({})
-    .describe("Message sizes in MB where they are smaller than the programme's."),
+    .describe(
+      "Message sizes in MB where they are smaller than the programme's. The relay refuses what is larger; Antragsdaten of 13 MB always pass.",
+    ),
   tls: oneOf(['encrypt', 'may'], 'TLS from the relay to its servers')
     .default('encrypt')
     .describe('may only where its servers have no STARTTLS.'),

@@ -82,6 +82,10 @@ export interface RelayRoute {
   nextHops: { address: string; port: number; tls: 'encrypt' | 'may' }[];
   /** Whether what the servers refuse is kept and tried again, as long as an edge settles. */
   softBounce: boolean;
+  /** Bytes on the wire of the largest mail from inside (tenants, NdB, municipalities), where it is less than the programme's. */
+  internalLimit?: number;
+  /** The same from the Internet. */
+  internetLimit?: number;
   owner: string;
 }
 

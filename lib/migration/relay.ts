@@ -1,5 +1,6 @@
 import type { Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
+import { programmeLimits, relayLimit, type SizeLimited } from '../config/sizes.js';
 import { mxMoved } from './dns.js';
 import { ofEachDomain } from './domains.js';
 import type { AcceptanceClass, RelayAcceptance, RelayClient, RelayRoute } from './elements.js';
@@ -14,9 +15,16 @@ export function relayRoutes(m: Municipality, p: Platform): RelayRoute[] {
     .flatMap(({ transfer, ports }) => ports.map((port) => ({ address: transfer, port, tls: m.tls })));
   const softBounce = m.settling !== undefined;
   const relay = relayOf(m, p).name;
+  const limits = { ...smaller(m, 'internal'), ...smaller(m, 'internet') };
   return ofEachDomain(m)
     .filter(({ m: one }) => standsOrKept(one, 2))
-    .map(({ domain: { name } }) => ({ relay, domain: name, nextHops, softBounce, owner: m.ags }));
+    .map(({ domain: { name } }) => ({ relay, domain: name, nextHops, softBounce, ...limits, owner: m.ags }));
+}
+
+/** A limit of the municipality's own, below that of the relay's listeners. */
+function smaller(m: Municipality, from: SizeLimited): Pick<RelayRoute, 'internalLimit' | 'internetLimit'> {
+  const limit = relayLimit(m, from);
+  return limit < relayLimit({ limits: programmeLimits }, from) ? { [`${from}Limit`]: limit } : {};
 }
 
 /** A listener each. Announced only where senders of the class are really sent to the relay at this stage. */

@@ -10,9 +10,10 @@ export interface Element {
    *   `snat` [ingress, egress, source, destination] → [toAddress], `allow` [ingress, source, destination, protocol, port] → []
    * - gateway-base: `base` [gateway] → [landesnetzLink], `links` [link] → [mark]
    * - relay: `transport` [domain] → [{nextHop=tls}], e.g. `[10.128.0.1]:25=encrypt`, the TLS policy with it because two
-   *   domains may share a next hop, before them `settling` where nothing bounces; `accept_internal`, `accept_ndb`, `accept_internet` [domain] → [`OK`] (announced) or
-   *   [`permit`] (only kept); `clients` [address] → [`defer` or `refuse` (other
-   *   senders), {domain}] sorted
+   *   domains may share a next hop, before them `settling` where nothing bounces, `internal=52428800` and
+   *   `internet=26214400` (bytes) where less is taken than by the listeners; `accept_internal`, `accept_ndb`,
+   *   `accept_internet` [domain] → [`OK`] (announced) or [`permit`] (only kept); `clients` [address] → [`defer` or
+   *   `refuse` (other senders), {domain}] sorted
    * - relay-base: `base` [relay] → [], `transport` as above
    * - register: `matrix` [municipality, entry], `ndb_domains`, `hoster_mx` [domain], `stages`, `declares`, `holds` [municipality], any value;
    *   `tests` [municipality, kind] → [passedAt (RFC 3339), digest of what was tested];

@@ -42,7 +42,8 @@ export function farEnds({ gateways, relays, register, transferPool }: Platform):
     ...gateways.map(({ ssh }) => farEnd('gateway', ssh, ['gateway/base.nft'], true)),
     ...relays.map(({ ssh, addresses: { outgoing, internal, ndb, internet } }) => {
       const reach = [outgoing, transferPool.join(','), [internal, ndb, internet].join(',')].join(' ');
-      return farEnd('relay', ssh, ['relay/mailversand-policy', 'relay/mailversand-probe'], true, {
+      const programsToo = ['policy', 'sizes', 'probe'].map((name) => `relay/mailversand-${name}`);
+      return farEnd('relay', ssh, programsToo, true, {
         [ssh.probeUser]: `${programs}/mailversand-probe ${reach} /var/log/mail.log`,
       });
     }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { eicar, gtube, message, type MessageProps } from '../../lib/anbindung/message.js';
-import { encodedBytes, megabytes, needed, sizeClasses, sizeClassesOf } from '../../lib/anbindung/sizes.js';
+import { encodedBytes } from '../../lib/config/sizes.js';
+import { megabytes, needed, sizeClasses, sizeClassesOf } from '../../lib/anbindung/sizes.js';
 
 const props: MessageProps = {
   from: 'anbindungstest@mx1.landesnetz.example',

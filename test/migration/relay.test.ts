@@ -71,3 +71,21 @@ test('as long as an edge settles nothing bounces and other senders are deferred,
   expect(said({ ...at(4), settling })).toEqual([true, 'defer']);
   expect(said(at(4))).toEqual([false, 'refuse']);
 });
+
+describe('what its servers do not take is refused by the relay', () => {
+  const limits = (internalMb: number, internetMb: number) =>
+    relayRoutes(at(2, { ...musterstadt, limits: { internalMb, internetMb } }), platform).map(
+      ({ internalLimit, internetLimit }) => [internalLimit, internetLimit],
+    )[0];
+
+  test('where its limits are smaller than the programme’s', () => {
+    expect(limits(100, 35)).toEqual([undefined, undefined]);
+    expect(limits(50, 25)).toEqual([52_428_800, 26_214_400]);
+    expect(limits(99, 35)).toEqual([103_809_024, undefined]);
+    expect(limits(100, 34)).toEqual([undefined, 35_651_584]);
+  });
+
+  test('but Antragsdaten of 13 MB always pass, which are more in base64', () => {
+    expect(limits(13, 13)).toEqual([17_799_478, 17_799_478]);
+  });
+});

@@ -1,6 +1,7 @@
+import { relayLimit } from '../../config/sizes.js';
 import { relayAcceptances } from '../../migration/relay.js';
 import type { Context } from '../context.js';
-import { listenerLimits, megabytes, sizeClassesOf, type SizeClass } from '../sizes.js';
+import { megabytes, sizeClassesOf, type SizeClass } from '../sizes.js';
 import { isPermanent, replyText } from '../../smtp/reply.js';
 import { follow, handIn } from './correlation.js';
 import { listenerPlace } from './listeners.js';
@@ -15,8 +16,8 @@ interface Listener {
 /**
  * Real mails at the limits, through each listener that takes the municipality's mail: the largest that is agreed goes
  * through relay, gateway and every hop behind to the mailbox, so nothing is accepted and then bounced; one byte more
- * than the listener takes, whose size nobody announced, is refused there. Limits are the listener's and the server's,
- * so one domain is enough.
+ * is refused by the relay, whether its size was announced or not. Limits are the same for all domains, so one is
+ * enough.
  */
 export async function relaySizes(context: Context): Promise<void> {
   const { municipality, platform, relay, protocol } = context;
@@ -32,7 +33,8 @@ export async function relaySizes(context: Context): Promise<void> {
       continue;
     }
     await largest(context, listener, sizeClassesOf(municipality, kind));
-    await tooLarge(context, listener, listenerLimits[kind]);
+    const bytes = relayLimit(municipality, kind === 'internet' ? 'internet' : 'internal') + 1;
+    if (await tooLarge(context, listener, bytes, true)) await tooLarge(context, listener, bytes, false);
   }
 }
 
@@ -45,17 +47,23 @@ async function largest(context: Context, listener: Listener, classes: readonly S
   }
 }
 
+/** @returns whether it was refused for good */
 async function tooLarge(
   context: Context,
   { where, domain, address }: Listener,
-  limit: number,
-): Promise<void> {
+  bytes: number,
+  announced: boolean,
+): Promise<boolean> {
   const { protocol } = context;
-  const bytes = limit + 1;
-  const title = `Nachricht über der Grenze (${bytes} Bytes)`;
+  const title = `Nachricht über der Grenze (${bytes} Bytes, ${announced ? 'an' : 'unan'}gekündigt)`;
   protocol.begin(title, where);
-  const sent = await handIn(context, address, { domain, subject: 'zu groß', bytes, announced: false });
+  const sent = await handIn(context, address, { domain, subject: 'zu groß', bytes, announced });
   if (typeof sent === 'string') protocol.failed(title, where, 'relay-listener-away', sent);
-  else if (isPermanent(sent.reply)) protocol.passed(title, where, `abgewiesen: ${replyText(sent.reply)}`);
-  else protocol.failed(title, where, 'relay-limit', `nicht abgewiesen: ${replyText(sent.reply)}`);
+  else if (!isPermanent(sent.reply))
+    protocol.failed(title, where, 'relay-limit', `nicht abgewiesen: ${replyText(sent.reply)}`);
+  else {
+    protocol.passed(title, where, `abgewiesen: ${replyText(sent.reply)}`);
+    return true;
+  }
+  return false;
 }

@@ -25,6 +25,9 @@ export const address: Check<string> = (value) =>
 
 export const port = whole(1, 65535);
 
+/** A limit of size at the relay: below 13 MB it looks nothing up (templates/relay/mailversand-sizes), above 100 it takes nothing. */
+export const messageSize = whole(13_631_488, 104_857_600);
+
 export const stageNumber = whole(0, 4);
 
 /** RFC 2181 8. */

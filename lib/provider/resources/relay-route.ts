@@ -17,10 +17,29 @@ const wrongHops = checks.nonEmpty(
 /** The first part of the value where nothing bounces. */
 const settling = 'settling';
 
+const limit = (from: string) =>
+  ({
+    type: 'number',
+    optional: true,
+    doc: `Bytes on the wire of the largest mail ${from}, where its servers take less than the relay's listener: from 13631488 (13 MB) to 104857600 (100 MB). What is larger is refused, 552.`,
+    check: checks.messageSize,
+  }) as const;
+
+/** As part of a value: `internal=52428800`. */
+const formatLimit = (of: 'internal' | 'internet', bytes: number | undefined): string[] =>
+  bytes === undefined ? [] : [`${of}=${bytes}`];
+
+/** Reads a part off the value's beginning. What a person wrote there that is none stays. */
+function takeLimit(value: string[], of: 'internal' | 'internet'): number | undefined {
+  const [, bytes] = new RegExp(`^${of}=([0-9]{1,15})$`).exec(value[0] ?? '') ?? [];
+  if (bytes !== undefined) value.shift();
+  return bytes === undefined ? undefined : Number(bytes);
+}
+
 /** Whither the relay sends a domain's mail. */
 export const relayRoute = defineResource({
   type: 'relay_route',
-  doc: 'Route of a domain at a relay, with the TLS policy of each next hop. One line of the map `transport`. A route that goes leaves `retry:`, so that the relay never falls back to the MX.',
+  doc: 'Route of a domain at a relay, with the TLS policy of each next hop. One line of the map `transport`, and one of `sizes` where its servers take less than the relay. A route that goes leaves `retry:`, so that the relay never falls back to the MX.',
   attributes: {
     relay,
     domain,
@@ -33,6 +52,8 @@ export const relayRoute = defineResource({
       type: 'bool',
       doc: 'Whether what the servers refuse (5xx) is kept and tried again instead of bounced: for a time after an edge.',
     },
+    internalLimit: limit('from inside'),
+    internetLimit: limit('from the Internet'),
     owner,
   },
   example: {
@@ -43,14 +64,21 @@ export const relayRoute = defineResource({
       { address: '10.128.0.2', port: 25, tls: 'may' },
     ],
     softBounce: false,
+    internalLimit: 52_428_800,
+    internetLimit: 26_214_400,
     owner: '15084490',
   },
   target: ({ relay: name }) => ({ kind: 'relay', name }),
-  elements: ({ domain, nextHops, softBounce, owner }) => [
+  elements: ({ domain, nextHops, softBounce, internalLimit, internetLimit, owner }) => [
     {
       map: 'transport',
       key: [domain],
-      value: [...(softBounce ? [settling] : []), ...nextHops.map(formatNextHop)],
+      value: [
+        ...(softBounce ? [settling] : []),
+        ...formatLimit('internal', internalLimit),
+        ...formatLimit('internet', internetLimit),
+        ...nextHops.map(formatNextHop),
+      ],
       owner,
     },
   ],
@@ -58,8 +86,10 @@ export const relayRoute = defineResource({
     const element = live.get('transport', [key.domain]);
     if (!element) return undefined;
     const softBounce = element.value[0] === settling;
-    const nextHops = element.value.slice(softBounce ? 1 : 0).map(parseNextHop);
-    return { ...key, nextHops, softBounce, owner: element.owner ?? '' };
+    const rest = element.value.slice(softBounce ? 1 : 0);
+    const [internalLimit, internetLimit] = [takeLimit(rest, 'internal'), takeLimit(rest, 'internet')];
+    const nextHops = rest.map(parseNextHop);
+    return { ...key, nextHops, softBounce, internalLimit, internetLimit, owner: element.owner ?? '' };
   },
   keyOf: ({ map, key: [domain = ''] }, ref) =>
     map === 'transport' && ref.kind === 'relay' ? { relay: ref.name, domain } : undefined,

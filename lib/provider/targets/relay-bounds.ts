@@ -41,8 +41,10 @@ const production: Bounds = new Map([
     smtp_connect_timeout: ['30s', '5s', '30s'],
     smtp_helo_timeout: ['300s', '30s', '5m'],
   }),
-  ...between('the policy service is not ended while it is in use', {
+  ...between('a policy service is not ended while it is in use', {
     clientpolicy_time_limit: ['1000s', '1000s'],
+    'sizes-internal_time_limit': ['1000s', '1000s'],
+    'sizes-internet_time_limit': ['1000s', '1000s'],
   }),
   ...between('mail of all does not wait for that of one', {
     default_process_limit: ['100', '100'],

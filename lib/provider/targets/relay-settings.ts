@@ -1,6 +1,14 @@
 import { BlockList, isIPv4 } from 'node:net';
 import { boundsFor, lifetimesFor, outside, tooFew, type Bound } from './relay-bounds.js';
-import { acceptance, listeners, local, main, policy, services, type Requirement } from './relay-template.js';
+import {
+  acceptance,
+  listeners,
+  local,
+  main,
+  policies,
+  services,
+  type Requirement,
+} from './relay-template.js';
 
 /** What postconf says: values of main.cf by name, options of master.cf by service and name, and the services. */
 interface Settings {
@@ -55,7 +63,7 @@ export function relayComplaints(lines: readonly string[], queueLifetime: number)
         return [
           `master.cf: the service ${name} is ${shown(found?.command)}, it must be ${shown(command)} as in templates/relay/master.cf`,
         ];
-      return command === 'spawn' && !policy.test(found.arguments)
+      return policies[name]?.test(found.arguments) === false
         ? [
             `master.cf: ${found.id} runs ${shown(found.arguments)}, it must be as in templates/relay/master.cf`,
           ]

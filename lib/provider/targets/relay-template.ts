@@ -9,12 +9,23 @@ type Requirements = Readonly<Record<string, Requirement>>;
 
 export const acceptance = 'what is not accepted must be deferred, listener by listener';
 const named = 'by this name the log tells whether anybody still sends there';
-const inside: Requirement = { must: '104857600', why: '100 MB are promised inside' };
 export const filter = 'smtp_delivery_status_filter';
+
+const sizes = (from: 'internal' | 'internet'): string => `check_policy_service unix:private/sizes-${from}`;
+const tooLarge = 'a mail that is too large for a municipality must be refused, not bounced';
 
 /** The same reason for several settings. */
 const because = (why: string, values: Readonly<Record<string, string | undefined>>): Requirements =>
   Object.fromEntries(Object.entries(values).map(([name, must]) => [name, { must, why }]));
+
+/** A listener's options for mail from inside. */
+const inside: Requirements = {
+  message_size_limit: { must: '104857600', why: '100 MB are promised inside' },
+  ...because(tooLarge, {
+    smtpd_recipient_restrictions: sizes('internal'),
+    smtpd_end_of_data_restrictions: sizes('internal'),
+  }),
+};
 
 /** What templates/relay/main.cf sets and no relay may set otherwise. */
 export const main: Requirements = {
@@ -131,9 +142,10 @@ export const listeners: Readonly<Record<string, { restrictions: string; options:
     options: {
       message_size_limit: { must: '36700160', why: '35 MB are the limit from the Internet' },
       smtpd_recipient_restrictions: {
-        must: 'reject_unverified_recipient',
+        must: `${sizes('internet')}, reject_unverified_recipient`,
         why: 'a recipient who does not exist must be refused at once, or the relay sends backscatter',
       },
+      smtpd_end_of_data_restrictions: { must: sizes('internet'), why: tooLarge },
       smtpd_discard_ehlo_keywords: {
         must: 'dsn, etrn, silent-discard',
         why: 'a stranger may be forged, so nothing is reported to him but that a mail bounced',
@@ -146,15 +158,15 @@ export const listeners: Readonly<Record<string, { restrictions: string; options:
   },
   ndb: {
     restrictions: 'check_recipient_access lmdb:@MAPS@/accept_ndb, defer',
-    options: { message_size_limit: inside, syslog_name: { must: 'postfix/ndb', why: named } },
+    options: { ...inside, syslog_name: { must: 'postfix/ndb', why: named } },
   },
   internal: {
     restrictions: 'permit_mynetworks, check_recipient_access lmdb:@MAPS@/accept_internal, defer',
-    options: { message_size_limit: inside, syslog_name: { must: 'postfix/internal', why: named } },
+    options: { ...inside, syslog_name: { must: 'postfix/internal', why: named } },
   },
   customers: {
     restrictions: 'check_policy_service unix:private/clientpolicy, defer',
-    options: { message_size_limit: inside, syslog_name: { must: 'postfix/customers', why: named } },
+    options: { ...inside, syslog_name: { must: 'postfix/customers', why: named } },
   },
   outward: {
     restrictions: 'permit_mynetworks, defer',
@@ -208,6 +220,8 @@ export const services: Readonly<Record<string, { command: string; options: Requi
       'retry error',
       'error error',
       'clientpolicy spawn',
+      'sizes-internal spawn',
+      'sizes-internet spawn',
       'cleanup cleanup',
       'qmgr qmgr',
       'rewrite trivial-rewrite',
@@ -223,5 +237,9 @@ export const services: Readonly<Record<string, { command: string; options: Requi
   ),
 };
 
-/** What `spawn` runs for the customers' listener: the policy service, on the map of clients. */
-export const policy = /^user=nobody argv=\S+\/mailversand-policy @MAPS@\/clients$/;
+/** What `spawn` runs, service by service: the policy services, each on its map. */
+export const policies: Readonly<Record<string, RegExp>> = {
+  clientpolicy: /^user=nobody argv=\S+\/mailversand-policy @MAPS@\/clients$/,
+  'sizes-internal': /^user=nobody argv=\S+\/mailversand-sizes @MAPS@\/sizes internal$/,
+  'sizes-internet': /^user=nobody argv=\S+\/mailversand-sizes @MAPS@\/sizes internet$/,
+};

@@ -139,6 +139,8 @@ describe('validation', () => {
   test.each([
     ['relay_route', 'next_hops', [{ address: '10.0.0.1', port: 0, tls: 'may' }]],
     ['relay_route', 'next_hops', []],
+    ['relay_route', 'internal_limit', 13_631_487],
+    ['relay_route', 'internet_limit', 104_857_601],
     ['relay_route', 'next_hops', [{ address: '10.0.0.1', port: 25, tls: 'never' }]],
     ['relay_client', 'sender_domains', ['Stadt.example']],
     ['gateway_base', 'links', { c1: '0' }],

@@ -47,9 +47,19 @@ describe('one setting that is otherwise gives one complaint: what it is, what it
       'main.cf: message_size_limit is `104857600`, it must be `105906176`: in the queue a mail is larger than at its listener, and what was taken must fit',
     ],
     [
-      'option 203.0.113.10:25/inet/smtpd_recipient_restrictions = reject_unverified_recipient',
+      'option 203.0.113.10:25/inet/smtpd_recipient_restrictions = check_policy_service unix:private/sizes-internet, reject_unverified_recipient',
+      'option 203.0.113.10:25/inet/smtpd_recipient_restrictions = check_policy_service unix:private/sizes-internet',
+      'master.cf: 203.0.113.10:25/inet/smtpd_recipient_restrictions is `check_policy_service unix:private/sizes-internet`, it must be `check_policy_service unix:private/sizes-internet, reject_unverified_recipient`: a recipient who does not exist must be refused at once, or the relay sends backscatter',
+    ],
+    [
+      'option @NDB@:25/inet/smtpd_end_of_data_restrictions = check_policy_service unix:private/sizes-internal',
       undefined,
-      'master.cf: 203.0.113.10:25/inet/smtpd_recipient_restrictions is not set, it must be `reject_unverified_recipient`: a recipient who does not exist must be refused at once, or the relay sends backscatter',
+      'master.cf: @NDB@:25/inet/smtpd_end_of_data_restrictions is not set, it must be `check_policy_service unix:private/sizes-internal`: a mail that is too large for a municipality must be refused, not bounced',
+    ],
+    [
+      'option @CUSTOMERS@:25/inet/smtpd_recipient_restrictions = check_policy_service unix:private/sizes-internal',
+      undefined,
+      'master.cf: @CUSTOMERS@:25/inet/smtpd_recipient_restrictions is not set, it must be `check_policy_service unix:private/sizes-internal`: a mail that is too large for a municipality must be refused, not bounced',
     ],
     [
       'option settling/unix/smtp_delivery_status_filter = regexp:{{/^5(.*)/ 4$$1}}',
@@ -158,6 +168,11 @@ test.each<[string, string, string]>([
     'clientpolicy unix - n n - 0 spawn user=nobody argv=/usr/local/lib/mailversand/mailversand-policy @MAPS@/clients',
     'clientpolicy unix - n n - 0 spawn user=nobody argv=/bin/true',
     'clientpolicy/unix runs `user=nobody argv=/bin/true`',
+  ],
+  [
+    'sizes-internet unix - n n - 0 spawn user=nobody argv=/usr/local/lib/mailversand/mailversand-sizes @MAPS@/sizes internet',
+    'sizes-internet unix - n n - 0 spawn user=nobody argv=/usr/local/lib/mailversand/mailversand-sizes @MAPS@/sizes internal',
+    'sizes-internet/unix runs `user=nobody argv=/usr/local/lib/mailversand/mailversand-sizes @MAPS@/sizes internal`',
   ],
 ])('a service that is another program: %s', (from, to, complaint) => {
   expect(changed(`service ${from}`, `service ${to}`)).toEqual([expect.stringContaining(complaint)]);

@@ -75,7 +75,7 @@ describeReal('from stage 4 on the connection test', rehearsalNeeds, () => {
       'Internet',
     ]);
     expect(above?.map(({ passed, seen }) => [passed, /: (5\d\d [\d.]+)/.exec(seen)?.[1]])).toEqual(
-      Array.from({ length: 3 }, () => [true, '552 5.3.4']),
+      Array.from({ length: 6 }, () => [true, '552 5.3.4']),
     );
     expect(await recorded('anbindungstest')).toBeDefined();
     // What was sent outwards proves nothing before somebody has looked at what arrived.

@@ -21,6 +21,11 @@ export const accepted = (of: 'internal' | 'ndb' | 'internet', domain: string): E
   value: ['OK'],
   ...owned,
 });
+/** Limits of size as a route has them, before its next hops. */
+export const limits = (internal: number, internet: number): string[] => [
+  `internal=${internal}`,
+  `internet=${internet}`,
+];
 export const client = (address: string, foreign: 'defer' | 'refuse', ...domains: string[]): Element => ({
   map: 'clients',
   key: [address],
@@ -40,6 +45,8 @@ import json, smtplib, sys
 request = json.loads(sys.stdin.read())
 client = smtplib.SMTP(request['host'], request.get('port', 25), 'client.example', 600, (request['from'], 0))
 try:
+    client.ehlo()
+    if request.get('unannounced'): del client.esmtp_features['size']
     refused = client.sendmail(request['sender'], request['to'], request['text'].encode('latin1'))
     print(json.dumps({'ok': True, 'answer': json.dumps({k: v[1].decode() for k, v in refused.items()})}))
 except smtplib.SMTPRecipientsRefused as e:
@@ -57,6 +64,8 @@ export interface Sent {
   sender: string;
   to: string[];
   text: string;
+  /** MAIL does not say how large the mail is. */
+  unannounced?: boolean;
 }
 
 /** A relay as templates/relay describes it, with everybody around it on the loopback of one namespace. */

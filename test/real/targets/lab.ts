@@ -59,6 +59,7 @@ export function installFarEnd(): FarEnd {
     'gateway/base.nft',
     'relay/mailversand-relay',
     'relay/mailversand-policy',
+    'relay/mailversand-sizes',
     'register/mailversand-register',
   ]) {
     const placed = join(programs, basename(file));

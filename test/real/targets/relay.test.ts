@@ -112,6 +112,49 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
         expect(await relay.list()).toEqual([muster, platform[1]]);
       });
 
+      test('limits of size stand beside the route: they come, change and go with it', async () => {
+        const limited = (...limits: string[]): Element =>
+          route('klein.example', ...limits, '[10.128.0.3]:25=encrypt');
+        const both = limited('settling', 'internal=52428800', 'internet=26214400');
+        await put(relay, muster, both);
+        expect(rows('sizes')).toEqual(['klein.example 52428800 26214400']);
+        expect(rows('transport')).toContain('klein.example settling:[10.128.0.3]:25');
+        expect(rows('tls_policy')).toEqual(['[10.128.0.1]:25 encrypt', '[10.128.0.3]:25 encrypt']);
+        expect(await relay.list()).toEqual([both, muster, platform[1]]);
+        await put(relay, limited('internet=20971520'));
+        expect(rows('sizes')).toEqual(['klein.example - 20971520']);
+        await put(relay, limited());
+        expect(rows('sizes')).toEqual([]);
+        await put(relay, limited('internal=52428800'));
+        await relay.apply({ expect: [], put: [], remove: [both] });
+        expect([rows('sizes'), rows('transport')]).toEqual([
+          [],
+          expect.arrayContaining(['klein.example retry:4.4.1 route withdrawn']),
+        ]);
+        byHand('sizes', 'klein.example', '52428800 -');
+        await put(relay, limited());
+        expect(rows('sizes')).toEqual([]);
+      });
+
+      test.each([
+        'internal=13631487,',
+        'internal=104857601,',
+        'internet=26214400,internal=52428800,',
+        'internal=,',
+        'internal=052428800,',
+        'internal=52428800,internal=52428800,',
+        'sizes=52428800,',
+      ])('what is no limit is refused: %s', async (limits) => {
+        const line = `put transport x.example ${limits}[10.128.0.1]:25=may 15001001 i -`;
+        const [, answer] = await raw(farEnd, shell, 'relay', `apply 1\n${line}\n`);
+        expect(answer).toBe('refused 1 this is no value of the map transport');
+      });
+
+      test('a relay that was installed before says what its maps lack', async () => {
+        execFileSync('rm', [`${farEnd.state}/sizes.lmdb`]);
+        await expect(relay.list()).rejects.toThrow(/the map sizes is missing: run mailversand-relay prepare/);
+      });
+
       test('two domains share a next hop: its TLS policy goes with the last of them', async () => {
         const second = route('second.example', '[10.128.0.1]:25=encrypt');
         await put(relay, muster, second);
@@ -131,6 +174,16 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
           'a weaker TLS policy',
           () => byHand('tls_policy', '[10.128.0.1]:25', 'none'),
           ['[10.128.0.1]:25=none', '[10.128.0.2]:25=may'],
+        ],
+        [
+          'a limit of size',
+          () => byHand('sizes', 'muster.example', '52428800 -'),
+          ['internal=52428800', '[10.128.0.1]:25=encrypt', '[10.128.0.2]:25=may'],
+        ],
+        [
+          'no limit that Postfix could take',
+          () => byHand('sizes', 'muster.example', 'viel'),
+          ['sizes=viel', '[10.128.0.1]:25=encrypt', '[10.128.0.2]:25=may'],
         ],
         ['nothing: the row is gone', () => byHand('transport', 'muster.example'), undefined],
       ])('what a hand put there is seen, and is a conflict: %s', async (_what, edit, value) => {
@@ -197,7 +250,7 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
         for (let round = 0; round < 12; round++) {
           const domain = `round${round}.example`;
           const lines = [
-            `put transport ${domain} [10.128.2.${round}]:25=encrypt 15001001 i -`,
+            `put transport ${domain} internal=52428800,[10.128.2.${round}]:25=encrypt 15001001 i -`,
             ...['internal', 'ndb', 'internet'].map((of) => `put accept_${of} ${domain} OK 15001001 i -`),
             `put clients 10.128.2.${round} defer,${domain} 15001001 i -`,
           ];
@@ -221,6 +274,7 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
           if (live.length === 5) whole++;
           expect(live.every(({ owner }) => owner === '15001001')).toBe(true);
           expect(rows('tls_policy')).toHaveLength(whole);
+          expect(rows('sizes')).toHaveLength(whole);
         }
       });
 
@@ -250,7 +304,7 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
 
         test('a full disk leaves the old state', async () => {
           await reopen();
-          execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=100k', 'tmpfs', farEnd.state]);
+          execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=108k', 'tmpfs', farEnd.state]);
           try {
             const [program, ...before] = [...shell, `${farEnd.programs}/mailversand-relay`] as [string];
             execFileSync(program, [...before, 'prepare', farEnd.state]);
@@ -301,7 +355,15 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
       ];
       test('no token of a line carries anything into a map', async () => {
         const good = [
-          ['put', 'transport', 'x.example', '[10.128.0.1]:25=encrypt', '15001001', 'i', '-'],
+          [
+            'put',
+            'transport',
+            'x.example',
+            'internal=52428800,[10.128.0.1]:25=encrypt',
+            '15001001',
+            'i',
+            '-',
+          ],
           ['put', 'accept_ndb', 'x.example', 'OK', '15001001', 'i', '-'],
           ['put', 'clients', '10.128.0.7', 'defer,x.example', '15001001', 'i', '-'],
         ];

@@ -10,6 +10,7 @@ describeReal('the shell scripts of the far ends', { programs: ['shellcheck'] }, 
     'gateway/mailversand-gateway',
     'relay/mailversand-relay',
     'relay/mailversand-policy',
+    'relay/mailversand-sizes',
     'relay/mailversand-probe',
     'register/mailversand-register',
   ])('%s passes shellcheck', (file) => {
