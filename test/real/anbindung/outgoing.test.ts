@@ -146,4 +146,23 @@ describeReal('from stage 4 on the connection test', rehearsalNeeds, () => {
       expect([exitCode, output]).toEqual([4, expect.stringContaining('no-answer')]);
     }
   });
+
+  test('finds nothing where the municipality has smaller limits and the relay refuses above them; a relay that takes more is named', async () => {
+    await desk.edit(id, (text) => `${text}limits: { internalMb: 20, internetMb: 18 }\n`);
+    await desk.mustDeploy(id);
+    const { findings, steps } = await tested();
+    expect(findings).toEqual([]);
+    const above = steps.flatMap(({ title }) => /über der Grenze \((\d+) Bytes/.exec(title)?.[1] ?? []);
+    expect(above.map((bytes) => Number(bytes) - 1)).toEqual(
+      [20, 20, 20, 20, 18, 18].map((mb) => mb * 1_048_576),
+    );
+    const map = 'lmdb:/var/lib/mailversand-relay/sizes';
+    const repair = await customer.relay(
+      `postmap -d musterstadt.example ${map}`,
+      `echo musterstadt.example 20971520 18874368 | postmap -i ${map}`,
+    );
+    const without = await tested();
+    await repair();
+    expect(without.findings.map(({ fault }) => fault)).toEqual(['relay-limit', 'relay-limit', 'relay-limit']);
+  });
 });

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { dnatRule } from '../../../lib/provider/resources/dnat-rule.js';
@@ -102,6 +102,30 @@ describe.each(engines.length > 0 ? engines : [{ title: 'an engine', path: '' }])
       expect((await workspace.plan()).code).toBe(0);
       await workspace.must('destroy', '-auto-approve');
       expect(workspace.live(gw, 'dnat')).toBeUndefined();
+    });
+
+    test('a route from before there were limits is read and planned empty; a limit comes in place, and a hand edit shows', async () => {
+      const routed = (internal_limit?: number): Resources => {
+        const limits = { internal_limit, internet_limit: undefined };
+        return { landesnetz_relay_route: { r: configured(relayRoute, limits) } };
+      };
+      workspace.declare(routed());
+      await workspace.apply();
+      const file = join(workspace.folder, 'terraform.tfstate');
+      const state = readFileSync(file, 'utf8');
+      const before = state.replace(/\n *"(internal|internet)_limit": null,/g, '');
+      expect(before.length).toBeLessThan(state.length);
+      writeFileSync(file, before);
+      expect((await workspace.plan()).code).toBe(0);
+      workspace.declare(routed(52_428_800));
+      expect((await workspace.plan()).text).toMatch(/update in-place.*internal_limit = 52428800/s);
+      await workspace.apply();
+      const at = 'relay relay1';
+      expect(workspace.live(at, 'transport')?.value[0]).toBe('internal=52428800');
+      const { memory } = workspace;
+      for (const element of memory.elements[at] ?? []) element.value = element.value.slice(1);
+      workspace.memory = memory;
+      expect((await workspace.plan()).text).toMatch(/\+ internal_limit = 52428800/);
     });
 
     test('what is not canonical is refused at its attribute', async () => {
