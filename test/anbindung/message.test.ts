@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { eicar, gtube, message, type MessageProps } from '../../lib/anbindung/message.js';
-import { encodedBytes } from '../../lib/config/sizes.js';
 import { megabytes, needed, sizeClasses, sizeClassesOf } from '../../lib/anbindung/sizes.js';
 
 const props: MessageProps = {
@@ -52,11 +51,6 @@ test('an attachment is what it was after decoding', () => {
 test('GTUBE stands in a line of its own', () => {
   expect(text({ text: [gtube] })).toContain(`\r\n${gtube}\r\n`);
   expect(gtube).toHaveLength(68);
-});
-
-test('13 MB of Antragsdaten are nearly 18 MB on the wire', () => {
-  expect(encodedBytes(13_000_000)).toBe(17_789_478);
-  expect(encodedBytes(57)).toBe(78);
 });
 
 test('the classes of a municipality, the smallest first, and what its server must take', () => {
