@@ -144,6 +144,12 @@ export class Guarded {
     await this.rehearsal.must('register', ['sed', '-i', `/^${row}/d`, register]);
   }
 
+  /** What name servers show was seen so on an earlier day, too. */
+  async firstSeen(observed: string, day: string): Promise<void> {
+    const since = `/^observations ${observed},/s/[0-9]\\{4\\}-[0-9][0-9]-[0-9][0-9]T/${day}T/`;
+    await this.rehearsal.must('register', ['sed', '-i', since, register]);
+  }
+
   /** @param words `$1` and so on */
   sh(host: string, script: string, ...words: string[]): Promise<string> {
     return this.rehearsal.must(host, ['sh', '-euc', script, 'sh', ...words]);

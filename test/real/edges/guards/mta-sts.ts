@@ -13,6 +13,7 @@ export function enforcedPolicy(ready: () => Ready): void {
 
   test('an enforced policy that lists only the old host: gate-mta-sts', async () => {
     await certificates('relay', id);
+    await ready().firstSeen(`${domain},MTA-STS`, '2026-01-31');
     await policy(1, hosts.old);
     await ready().observe();
     await senderKeepsTo(hosts.old);
