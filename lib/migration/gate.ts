@@ -80,14 +80,16 @@ function evidence(m: Municipality): Gate['evidence'] {
 
 /**
  * The entries are let go in thought, one after the other in the order of their ends: an id is held by the one
- * whose going takes it away. So what two entries hold ends with the later, what needs both with the earlier.
+ * whose going takes it away. So what two entries hold ends with the later, what needs both with the earlier. What only
+ * comes when one goes (a row of a server that joins, in place of the one it replaces) is not held.
  */
 function holds(m: Municipality, idsOf: (m: Municipality) => string[]): Hold[] {
   const inOrder = [...m.kept].sort(byEnd);
+  const declared = new Set(idsOf(m));
   return inOrder.flatMap(({ since, until }, i) => {
     const without = new Set(idsOf({ ...m, kept: inOrder.slice(i + 1) }));
     return idsOf({ ...m, kept: inOrder.slice(i) })
-      .filter((id) => !without.has(id))
+      .filter((id) => declared.has(id) && !without.has(id))
       .map((id) => ({ id, since, until }));
   });
 }

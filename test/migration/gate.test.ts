@@ -98,6 +98,19 @@ describe('an id is held', () => {
     expect(holdOf(route, [longer, shorter])?.since).toBe(longer.since);
   });
 
+  test('only if it is declared: not a row that comes when the server that is replaced has gone', () => {
+    const inside = '192.168.10.4';
+    const joins = { inside, transfer: '10.128.0.8', ports: [25], joinedOn: '2025-03-01' };
+    const kept = [
+      { server: { inside, transfer: '10.128.0.9', ports: [25] }, since: after(0), until: after(70) },
+      { stage: 4 as const, since: after(0), until: after(160) },
+    ];
+    const m = { ...at(3), servers: [...musterstadt.servers, joins], kept };
+    const { declares, holds } = desiredState(m, platform).gate;
+    expect(holds.map(({ id }) => id).filter((id) => !declares.includes(id))).toEqual([]);
+    expect(holds.map(({ id }) => id).join()).not.toContain('10.128.0.8-10.64.0.12');
+  });
+
   test('until the first goes, if it needs two entries: a replaced server as client of the relay', () => {
     const server = { inside: '192.168.10.4', transfer: '10.128.0.9', ports: [25] };
     const kept = [
