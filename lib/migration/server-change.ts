@@ -1,14 +1,14 @@
-import type { Kept, MailServer, Municipality } from '../config/municipality.js';
+import type { Kept, MailServer, Municipality, Settling } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { isRouted } from './kept.js';
-import type { Refusal } from './stage-change.js';
+import { settlingFrom, type Refusal } from './stage-change.js';
 import { seconds, timestamp } from './timestamp.js';
 
 /** What changes among a municipality's servers; everything else in its file stays. */
 export type ServerEdit =
   | { add: MailServer }
-  /** The day is written. */
-  | { tested: MailServer; testedOn: string }
+  /** The day is written. It is an edge of its own, after which mail settles. */
+  | { tested: MailServer; testedOn: string; settling: Settling }
   /** `kept` is absent where no mail flows yet. */
   | { remove: MailServer; kept?: Kept };
 
@@ -21,7 +21,12 @@ export const addServer = (m: Municipality, server: MailServer, now: Date): Serve
 });
 
 /** A server that joined has passed its connection test: with the next deploy it gets mail. */
-export function serverTested(m: Municipality, transfer: string, now: Date): ServerEdit | Refusal {
+export function serverTested(
+  m: Municipality,
+  p: Platform,
+  transfer: string,
+  now: Date,
+): ServerEdit | Refusal {
   const server = m.servers.find((one) => one.transfer === transfer);
   if (server === undefined) return unknownServer(m, transfer);
   return isRouted(server)
@@ -30,7 +35,7 @@ export function serverTested(m: Municipality, transfer: string, now: Date): Serv
         remedy: 'nothing to write',
         rule: 'server-unchanged',
       }
-    : { tested: server, testedOn: day(now) };
+    : { tested: server, testedOn: day(now), settling: settlingFrom(now, p) };
 }
 
 /**

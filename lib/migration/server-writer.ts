@@ -17,6 +17,7 @@ export function writeServers(text: string, edit: ServerEdit): string | Refusal {
     edited: (before) => edited(before, edit),
   });
   if (written === undefined) return refusal();
+  if ('tested' in edit) return writeStage(written, { drop: [], add: [], settling: edit.settling });
   return 'remove' in edit && edit.kept ? writeStage(written, { drop: [], add: [edit.kept] }) : written;
 }
 

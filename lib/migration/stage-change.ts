@@ -78,7 +78,8 @@ export const nextStage = (m: Municipality): Municipality | undefined => {
 /** The first stage at which the relay sends mail to the municipality's servers. */
 const settles = 2;
 
-const settlingFrom = (now: Date, { settlingTime }: Platform): Settling => ({
+/** The time in which nothing bounces that the municipality's servers refuse, from now on. */
+export const settlingFrom = (now: Date, { settlingTime }: Platform): Settling => ({
   since: timestamp(seconds(now)),
   until: timestamp(seconds(now) + settlingTime),
 });

@@ -31,6 +31,12 @@ const others: Readonly<Record<'every' | 'back' | 'added' | 'goes', readonly Docu
       remedy:
         'npx mailversand server … add, deploy, npx mailversand anbindungstest, npx mailversand server … tested, deploy.',
     },
+    {
+      id: 'gate-server-settling',
+      why: 'A server that gets mail for the first time may refuse what the old one took; that bounces at once, unless the relay keeps it for a while.',
+      remedy:
+        'npx mailversand server … tested writes settling with the day of the test. It stays until its time is over: npx mailversand stage with --settled.',
+    },
   ],
   goes: [
     {

@@ -28,12 +28,18 @@ describe('adding', () => {
 
 describe('a passed test', () => {
   test('is written to the server that joins', () => {
-    expect(serverTested(beside(joins), '10.128.0.9', now)).toEqual({ tested: joins, testedOn: '2025-06-01' });
+    expect(serverTested(beside(joins), platform, '10.128.0.9', now)).toEqual({
+      tested: joins,
+      testedOn: '2025-06-01',
+      settling: { since: after(0), until: after(platform.settlingTime) },
+    });
   });
 
   test('of a server that gets mail, or of none, is refused', () => {
-    expect(serverTested(beside(tested), '10.128.0.9', now)).toMatchObject({ rule: 'server-unchanged' });
-    expect(serverTested(beside(joins), '10.128.0.7', now)).toMatchObject({
+    expect(serverTested(beside(tested), platform, '10.128.0.9', now)).toMatchObject({
+      rule: 'server-unchanged',
+    });
+    expect(serverTested(beside(joins), platform, '10.128.0.7', now)).toMatchObject({
       rule: 'server-unknown',
       remedy: 'a server is named by its transfer address: 10.128.0.1, 10.128.0.9',
     });

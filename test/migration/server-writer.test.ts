@@ -50,9 +50,12 @@ test('without a day and with the usual port two lines are enough', () => {
   });
 });
 
-test('a passed test is one line', () => {
-  expect(write(file, { tested: two, testedOn: '2025-06-02' })).toBe(
-    file.replace('joinedOn: 2025-06-01\n', 'joinedOn: 2025-06-01\n    testedOn: 2025-06-02\n'),
+test('a passed test is one line, and the time of settling another', () => {
+  const settling = { since: after(0), until: after(30) };
+  expect(write(file, { tested: two, testedOn: '2025-06-02', settling })).toBe(
+    file
+      .replace('joinedOn: 2025-06-01\n', 'joinedOn: 2025-06-01\n    testedOn: 2025-06-02\n')
+      .replace('stage: 4\n', `stage: 4\nsettling: { since: ${after(0)}, until: ${after(30)} }\n`),
   );
 });
 

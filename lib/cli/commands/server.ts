@@ -15,7 +15,7 @@ import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
 import { mustBeTested } from '../server-tested.js';
-import { keptText } from '../stage-text.js';
+import { keptText, settlingText } from '../stage-text.js';
 import { replaceFile } from '../write-file.js';
 
 interface ServerArguments {
@@ -71,7 +71,7 @@ function editOf(args: ServerArguments, { municipality, platform }: Loaded): Serv
   const transfer = addressOf('its transfer address', args.transfer);
   switch (args.action) {
     case 'tested':
-      return serverTested(municipality, transfer, now);
+      return serverTested(municipality, platform, transfer, now);
     case 'remove':
       return removeServer(municipality, platform, transfer, now);
     default: {
@@ -95,7 +95,7 @@ function addressOf(what: string, typed: string | undefined): string {
 function nextText(id: string, edit: ServerEdit): string {
   const deploy = `npx mailversand diff ${id}, then npx mailversand deploy ${id}`;
   const check = `npx mailversand validate, ${deploy}`;
-  if ('tested' in edit) return `With the next deploy it gets mail: ${deploy}\n`;
+  if ('tested' in edit) return `${settlingText(edit.settling)}With the next deploy it gets mail: ${deploy}\n`;
   if ('remove' in edit) return `${keptText(edit.kept ? [edit.kept] : [])}Next: ${deploy}\n`;
   return edit.add.joinedOn === undefined
     ? `Next: ${check}\n`

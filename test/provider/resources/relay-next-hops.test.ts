@@ -18,13 +18,18 @@ const [old, fresh] = ['10.128.0.1', '10.128.0.9'];
 const routed = [...reachable(old), 'relay_route:relay1/musterstadt.example'];
 
 /** Rules by which the change of the route is refused. */
-async function refused(declares: string[], after: string[], provider = providerConfig): Promise<string[]> {
+async function refused(
+  declares: string[],
+  after: string[],
+  provider = providerConfig,
+  softBounce = true,
+): Promise<string[]> {
   const memory = emptyMemory();
   const instance = 'a';
   memory.elements['register'] = [{ map: 'declares', key: ['musterstadt'], value: declares, owner, instance }];
   const prior = { ...route(old), id: '', instance };
   const farEnds = memoryFarEnds(storeOf(memory), provider);
-  const found = await relayRoute.check?.({ prior, proposed: route(...after), farEnds });
+  const found = await relayRoute.check?.({ prior, proposed: { ...route(...after), softBounce }, farEnds });
   return (found ?? []).map(({ rule, severity }) => `${severity} ${rule}`);
 }
 
@@ -32,6 +37,13 @@ test('a server gets mail only after a deploy by which it could be reached', asyn
   expect(await refused(routed, [old, fresh])).toEqual(['error gate-server-untried']);
   expect(await refused([...routed, ...reachable(fresh)], [old, fresh])).toEqual([]);
   expect(await refused([...routed, ...reachable(fresh)], [fresh])).toEqual([]);
+});
+
+test('a server gets mail for the first time only where nothing bounces that it refuses', async () => {
+  const reached = [...routed, ...reachable(fresh)];
+  expect(await refused(reached, [old, fresh], providerConfig, false)).toEqual(['error gate-server-settling']);
+  expect(await refused(reached, [old], providerConfig, false)).toEqual([]);
+  expect(await refused(routed, [fresh], providerConfig, false)).toEqual(['error gate-server-untried']);
 });
 
 test('a translation without its opening is no path', async () => {

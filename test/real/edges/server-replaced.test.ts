@@ -75,6 +75,20 @@ describeReal('a mail server is replaced while mail flows, at stage 4', rehearsal
     if (exitCode !== 0) throw new Error(output);
   };
 
+  /** The new server's address leads to a server that refuses everything, until the test is over. */
+  const refusesAtFresh = (): Promise<void> => {
+    const refusing = '2525 inet n - n - - smtpd -o smtpd_client_restrictions=reject';
+    const toIt = 'iifname lan ip daddr 10.20.0.12 tcp dport 25 redirect to :2525';
+    return guarded.fault(
+      () =>
+        guarded.sh(
+          id,
+          `postconf -M '2525/inet=${refusing}'; postfix reload; nft add table ip fresh; nft 'add chain ip fresh in { type nat hook prerouting priority -100 ; }'; nft add rule ip fresh in ${toIt}`,
+        ),
+      () => guarded.sh(id, 'nft delete table ip fresh; postconf -MX 2525/inet; postfix reload'),
+    );
+  };
+
   test('all in one deploy it is refused, for what would go at once', async () => {
     await desk.edit(id, (text) => text.replace(old, fresh).replace('10.20.0.11', '10.20.0.12'));
     const { exitCode, output } = await desk.mailversand('deploy', id, '--yes');
@@ -85,16 +99,7 @@ describeReal('a mail server is replaced while mail flows, at stage 4', rehearsal
   });
 
   test('a new server that refuses everything, before the old one and untried: gate-server-untried', async () => {
-    const refusing = '2525 inet n - n - - smtpd -o smtpd_client_restrictions=reject';
-    const toIt = 'iifname lan ip daddr 10.20.0.12 tcp dport 25 redirect to :2525';
-    await guarded.fault(
-      () =>
-        guarded.sh(
-          id,
-          `postconf -M '2525/inet=${refusing}'; postfix reload; nft add table ip fresh; nft 'add chain ip fresh in { type nat hook prerouting priority -100 ; }'; nft add rule ip fresh in ${toIt}`,
-        ),
-      () => guarded.sh(id, 'nft delete table ip fresh; postconf -MX 2525/inet; postfix reload'),
-    );
+    await refusesAtFresh();
     const before = await desk.edit(id, (text) =>
       text
         // A day later: the time after an edge, in which nothing bounces, is over.
@@ -120,6 +125,22 @@ describeReal('a mail server is replaced while mail flows, at stage 4', rehearsal
     const ask = `exec 3<>/dev/tcp/${fresh}/25; head -n 1 <&3`;
     const banner = await desk.rehearsal.must('relay', ['bash', '-c', ask]);
     expect(banner).toMatch(/^220 /);
+  });
+
+  test('a new server that refuses what nobody has set up there, and nothing is kept: gate-server-settling', async () => {
+    await refusesAtFresh();
+    const before = await desk.edit(id, (text) =>
+      text.replace(/^settling: .*\n/m, '').replace(/joinedOn: (.*)/, '$&\n    testedOn: $1'),
+    );
+    await desk.synth(id);
+    expect(await guarded.refusedOnceDue()).toEqual(['gate-server-settling']);
+    expect(await guarded.arrives('internet')).toBe(true);
+
+    await guarded.applyWithout('gate-server-settling');
+    expect(await guarded.ends({ from: 'tenant' })).toMatch(/^relay: .*status=bounced .*554/);
+    await desk.edit(id, () => before);
+    await desk.synth(id);
+    await guarded.applyWithout('gate-kept-missing,gate-client-silent');
   });
 
   test('tested, it gets mail, and the old one is kept', async () => {
