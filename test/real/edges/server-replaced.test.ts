@@ -129,9 +129,14 @@ describeReal('a mail server is replaced while mail flows, at stage 4', rehearsal
 
   test('a new server that refuses what nobody has set up there, and nothing is kept: gate-server-settling', async () => {
     await refusesAtFresh();
-    const before = await desk.edit(id, (text) =>
-      text.replace(/^settling: .*\n/m, '').replace(/joinedOn: (.*)/, '$&\n    testedOn: $1'),
-    );
+    const before = await desk.edit(id, (text) => {
+      const [entry = ''] = / {2}- inside: 10\.20\.0\.12\n(?: {4}.*\n)*/.exec(text) ?? [];
+      const first = entry.replace(/joinedOn: (.*)/, '$&\n    testedOn: $1');
+      return text
+        .replace(/^settling: .*\n/m, '')
+        .replace(entry, '')
+        .replace('servers:\n', `servers:\n${first}`);
+    });
     await desk.synth(id);
     expect(await guarded.refusedOnceDue()).toEqual(['gate-server-settling']);
     expect(await guarded.arrives('internet')).toBe(true);
