@@ -17,6 +17,7 @@ import { platformHostKeys } from './platform-host-keys.js';
 import { platformLinks } from './platform-links.js';
 import { platformListeners } from './platform-listeners.js';
 import { platformPool } from './platform-pool.js';
+import { platformTimes } from './platform-times.js';
 import { relayKnown } from './relay-known.js';
 import { serverRouted } from './server-routed.js';
 import { serversDistinct } from './servers-distinct.js';
@@ -47,6 +48,7 @@ export const rules: readonly FleetRule[] = [
   platformLinks,
   platformListeners,
   platformPool,
+  platformTimes,
   relayKnown,
   serverRouted,
   serversDistinct,
