@@ -1,4 +1,5 @@
-import { defineResource } from '../definition.js';
+import { defineResource, type FarEnds, type LiveElements } from '../definition.js';
+import { liveElements } from '../live.js';
 import { terraformClass } from '../terraform-class.js';
 import * as checks from './checks.js';
 import { domain, owner, relay } from './common.js';
@@ -34,6 +35,26 @@ function takeLimit(value: string[], of: 'internal' | 'internet'): number | undef
   const [, bytes] = new RegExp(`^${of}=([0-9]{1,15})$`).exec(value[0] ?? '') ?? [];
   if (bytes !== undefined) value.shift();
   return bytes === undefined ? undefined : Number(bytes);
+}
+
+/** What stands in the map for a domain. */
+function routeIn(live: LiveElements, domain: string) {
+  const element = live.get('transport', [domain]);
+  if (!element) return undefined;
+  const softBounce = element.value[0] === settling;
+  const rest = element.value.slice(softBounce ? 1 : 0);
+  const [internalLimit, internetLimit] = [takeLimit(rest, 'internal'), takeLimit(rest, 'internet')];
+  const nextHops = rest.map(parseNextHop);
+  return { nextHops, softBounce, internalLimit, internetLimit, owner: element.owner ?? '' };
+}
+
+/** The route of the same owner that is there, whatever a state knows. */
+async function standing(
+  { relay: name, domain, owner: own }: { relay: string; domain: string; owner: string },
+  farEnds: FarEnds,
+) {
+  const route = routeIn(await liveElements(farEnds.targets({ kind: 'relay', name })), domain);
+  return route?.owner === own ? route : undefined;
 }
 
 /** Whither the relay sends a domain's mail. */
@@ -83,25 +104,25 @@ export const relayRoute = defineResource({
     },
   ],
   fromElements: (key, live) => {
-    const element = live.get('transport', [key.domain]);
-    if (!element) return undefined;
-    const softBounce = element.value[0] === settling;
-    const rest = element.value.slice(softBounce ? 1 : 0);
-    const [internalLimit, internetLimit] = [takeLimit(rest, 'internal'), takeLimit(rest, 'internet')];
-    const nextHops = rest.map(parseNextHop);
-    return { ...key, nextHops, softBounce, internalLimit, internetLimit, owner: element.owner ?? '' };
+    const route = routeIn(live, key.domain);
+    return route && { ...key, ...route };
   },
   keyOf: ({ map, key: [domain = ''] }, ref) =>
     map === 'transport' && ref.kind === 'relay' ? { relay: ref.name, domain } : undefined,
   check: async ({ prior, proposed, farEnds }) => {
-    if (!prior) return [];
-    return proposed
-      ? [
-          ...(await refuseUntriedHops(prior.nextHops, proposed, farEnds)),
-          ...(prior.softBounce && !proposed.softBounce
-            ? await refuseToBounceQueued(prior.relay, prior.domain, farEnds)
-            : []),
-        ]
+    if (proposed) {
+      // One that is replaced, or whose construct was renamed, is created as if nothing were there.
+      const before = prior ?? (await standing(proposed, farEnds));
+      if (!before) return [];
+      return [
+        ...(await refuseUntriedHops(before.nextHops, proposed, farEnds)),
+        ...(before.softBounce && !proposed.softBounce
+          ? await refuseToBounceQueued(proposed.relay, proposed.domain, farEnds)
+          : []),
+      ];
+    }
+    return !prior
+      ? []
       : [
           ...(await refuseWhileMxPointsHere(prior.relay, prior.domain, farEnds)),
           ...(await refuseWhileQueued(prior.relay, prior.domain, farEnds)),

@@ -59,7 +59,12 @@ test('what stays, goes or is put back by the plan is none of its business', asyn
 });
 
 test('a route settles only when nothing that was refused waits; what passes through is no reason', async () => {
-  const settles = async (deferred: number, before = true, after = false): Promise<string[]> => {
+  const settles = async (
+    deferred: number,
+    before = true,
+    after = false,
+    known: 'known' | 'to be created' = 'known',
+  ): Promise<string[]> => {
     const memory = {
       ...emptyMemory(),
       queue: { 'musterstadt.example': deferred + 7 },
@@ -67,13 +72,19 @@ test('a route settles only when nothing that was refused waits; what passes thro
     };
     const prior = { ...route(old), softBounce: before, id: '', instance: 'a' };
     const proposed = { ...route(old), softBounce: after };
+    memory.elements['relay relay1'] = relayRoute.elements(prior).map((one) => ({ ...one, instance: 'a' }));
     const farEnds = memoryFarEnds(storeOf(memory));
-    const found = (await relayRoute.check?.({ prior, proposed, farEnds })) ?? [];
+    const inState = known === 'known' ? prior : undefined;
+    const found = (await relayRoute.check?.({ prior: inState, proposed, farEnds })) ?? [];
     return found.map(({ summary, rule }) => `${summary} [${rule}]`);
   };
   expect(await settles(3)).toEqual([
     '3 mails for musterstadt.example were tried in vain and wait at relay1, and would bounce as soon as it has settled [gate-settled-queue]',
   ]);
+  expect(await settles(3, true, false, 'to be created')).toEqual([
+    expect.stringMatching(/gate-settled-queue/),
+  ]);
+  expect(await settles(3, false, false, 'to be created')).toEqual([]);
   expect(await settles(0)).toEqual([]);
   expect(await settles(3, true, true)).toEqual([]);
   expect(await settles(3, false, true)).toEqual([]);
