@@ -1,6 +1,5 @@
 import type { Municipality } from '../config/municipality.js';
-import { formsBytes, programmeLimits } from '../config/sizes.js';
-import { wireBytes } from '../config/wire-bytes.js';
+import { formsBytes, programmeLimits, wireBytes } from '../config/sizes.js';
 import type { AcceptanceClass } from '../migration/elements.js';
 
 /** A size up to which mail of one kind must pass, on every hop. */

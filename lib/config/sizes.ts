@@ -1,8 +1,13 @@
 import type { Municipality } from './municipality.js';
-import { wireBytes } from './wire-bytes.js';
 
 /** The programme's limits in MB (DOMAIN), and the least that a municipality may have instead. */
 export const programmeLimits = { internalMb: 100, internetMb: 35, least: 13 } as const;
+
+/**
+ * What a promised size allows: the programme's MB as the relay's message_size_limit has them, 100 MB are 104857600 bytes.
+ * @returns bytes of the whole message on the wire, base64 and line ends included
+ */
+export const wireBytes = (mb: number): number => mb * 1_048_576;
 
 /** Antragsdaten are held to 13 MB of content, before base64. */
 const antragsdaten = 13_000_000;

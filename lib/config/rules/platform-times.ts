@@ -41,7 +41,9 @@ export const platformTimes: FleetRule = {
 };
 
 function isOutside(file: PlatformFile, name: Time): boolean {
-  const { least = '0s', most = '366d' } = bounds[name];
+  const { least, most } = bounds[name];
   const seconds = toSeconds(file[name]);
-  return seconds < toSeconds(least) || seconds > toSeconds(most);
+  return (
+    (least !== undefined && seconds < toSeconds(least)) || (most !== undefined && seconds > toSeconds(most))
+  );
 }

@@ -1,5 +1,5 @@
 import type { Municipality } from '../../config/municipality.js';
-import { wireBytes } from '../../config/wire-bytes.js';
+import { wireBytes } from '../../config/sizes.js';
 import type { Party } from '../layout.js';
 import { pathNames } from '../paths.js';
 import type { Entry, Ledger, LoadPath, Moment } from './ledger.js';

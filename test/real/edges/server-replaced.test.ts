@@ -172,9 +172,11 @@ describeReal('a mail server is replaced while mail flows, at stage 4', rehearsal
     // Its people send from the new address; until here mail from the old one came through.
     await desk.rehearsal.must(id, ['postconf', '-e', 'smtp_bind_address=10.20.0.12']);
     await desk.rehearsal.must(id, ['postfix', 'reload']);
+    const end = Date.now() + 120_000;
     for (let said = ''; !said.includes('Taken out: the replaced server 10.20.0.11');) {
       await new Promise((resolve) => setTimeout(resolve, 1000));
       said = (await desk.mailversand('stage', id, '--drop-kept')).output;
+      if (Date.now() > end) throw new Error(said);
     }
     await expectNoneLost(() => desk.mustDeploy(id, '--wait', '2m'));
     expect(await desk.plansNothing(id)).toBe(true);

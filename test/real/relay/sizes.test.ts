@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { wireBytes } from '../../../lib/config/wire-bytes.js';
+import { wireBytes } from '../../../lib/config/sizes.js';
 import { relayAddresses } from '../targets/lab.js';
 import { describeReal } from '../requirements.js';
 import { accepted, client, limits, mailText, RelayLab, route, type Sent } from './lab.js';
