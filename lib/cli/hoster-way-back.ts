@@ -2,11 +2,15 @@ import { decisionText } from '../config/decision.js';
 import type { Municipality } from '../config/municipality.js';
 import type { HosterRecord } from '../migration/hoster-sheet.js';
 import { isInForce } from '../provider/decision.js';
-import type { FarEnds } from '../provider/definition.js';
+import type { FarEnds, LiveElements } from '../provider/definition.js';
+import { UnreachableError } from '../provider/element.js';
+import { liveElements } from '../provider/live.js';
 import { knownRecipient } from '../provider/resources/cutover/cutover.js';
 import { askHosts, tlsaOf } from '../provider/resources/cutover/look.js';
 import { isPending, type Move } from '../provider/resources/cutover/move.js';
 import { notTakenBack, wayBackWorks } from '../provider/resources/cutover/old-path.js';
+import { recordedIn } from '../provider/resources/cutover/recorded.js';
+import { findingText } from '../provider/resources/gate-rule.js';
 import { ExitCode } from './exit.js';
 import { Failure } from './failure.js';
 
@@ -20,7 +24,7 @@ export async function mustTakeBack(
   { wayBackDespite: decided }: Pick<Municipality, 'wayBackDespite'>,
   records: readonly HosterRecord[],
   moves: readonly Move[],
-  farEnds: Pick<FarEnds, 'vantage' | 'now'>,
+  farEnds: Pick<FarEnds, 'vantage' | 'targets' | 'now'>,
 ): Promise<string[]> {
   const told = new Set(records.flatMap(({ type, domain }) => (type === 'MX' ? domain : [])));
   const refused = await Promise.all(
@@ -28,15 +32,19 @@ export async function mustTakeBack(
       .filter(({ domain, towards }) => towards === 'municipality' && told.has(domain))
       .map(async (move) => {
         const observations = await farEnds.vantage.observe(move.domain);
-        if (!isPending(move, observations)) return [];
-        const [askedTo, tlsa] = await Promise.all([
+        // Of a server that says nothing nobody knows whether it shows the relay.
+        if (!isPending(move, observations, () => true)) return [];
+        const [register, askedTo, tlsa] = await Promise.all([
+          registerOf(farEnds),
           askHosts(move.to, [knownRecipient(move.domain)], farEnds),
           tlsaOf(move.to, farEnds),
         ]);
-        return notTakenBack({ move, observations, askedTo, tlsa });
+        const recorded = typeof register === 'string' ? [] : recordedIn(register, move.domain);
+        const reasons = notTakenBack({ move, observations, recorded, askedTo, tlsa, now: farEnds.now() });
+        return typeof register === 'string' ? [...reasons, register] : reasons;
       }),
   );
-  const details = refused.flat();
+  const details = refused.flat().map(findingText);
   if (details.length === 0) return [];
   if (isInForce(decided && decisionText(decided), farEnds.now())) return details;
   throw new Failure({
@@ -47,3 +55,10 @@ export async function mustTakeBack(
     exit: ExitCode.refused,
   });
 }
+
+/** A way back may be needed while the data centre is away: then a person decides. */
+const registerOf = ({ targets }: Pick<FarEnds, 'targets'>): Promise<LiveElements | string> =>
+  liveElements(targets({ kind: 'register' })).catch((error: unknown) => {
+    if (!(error instanceof UnreachableError)) throw error;
+    return `what senders may still have of an earlier MTA-STS policy is not known: ${error.message}`;
+  });

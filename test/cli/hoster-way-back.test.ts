@@ -1,7 +1,15 @@
 import { mustTakeBack } from '../../lib/cli/hoster-way-back.js';
 import type { HosterRecord } from '../../lib/migration/hoster-sheet.js';
-import { emptyMemory, memoryFarEnds, storeOf } from '../provider/memory-far-ends.js';
-import { answering, back, domain, oldMx, seen, toRelay } from '../provider/resources/cutover/examples.js';
+import { emptyMemory, memoryFarEnds, storeOf, type Memory } from '../provider/memory-far-ends.js';
+import {
+  answering,
+  back,
+  domain,
+  oldMx,
+  seen,
+  silent,
+  toRelay,
+} from '../provider/resources/cutover/examples.js';
 
 const record: HosterRecord = {
   domain,
@@ -14,8 +22,16 @@ const record: HosterRecord = {
 
 /** With an MX that shows a host, and an old server that answers with a code. */
 function printing(shown: string, code: number, decided?: { on: string; reference: string }, move = back) {
-  const memory = emptyMemory();
-  memory.observations[domain] = [seen('MX', shown)];
+  return printingWith(code, { observations: { [domain]: [seen('MX', shown)] } }, decided, move);
+}
+
+function printingWith(
+  code: number,
+  more: Partial<Memory>,
+  decided?: { on: string; reference: string },
+  move = back,
+) {
+  const memory = { ...emptyMemory(), ...more };
   const { host, answers } = answering('mail.musterstadt.example', code, '4.7.1 closed');
   memory.mailHosts[host] = [...answers];
   const municipality = decided ? { wayBackDespite: decided } : {};
@@ -44,4 +60,19 @@ test('a decision of a person in force makes it a warning', async () => {
 test('an MX that stays where it is asks for nothing', async () => {
   await expect(printing(oldMx, 451)).resolves.toEqual([]);
   await expect(printing(atRelay, 451, undefined, toRelay)).resolves.toEqual([]);
+});
+
+test('of a server that says nothing nobody knows that it shows the old MX already', async () => {
+  const observations = { [domain]: [seen('MX', oldMx), silent('MX')] };
+  await expect(printingWith(451, { observations })).rejects.toMatchObject({ details: [closed] });
+});
+
+test('what no register says of an earlier policy, a person decides', async () => {
+  const observations = { [domain]: [seen('MX', atRelay)] };
+  const away = { observations, unreachable: ['register'] };
+  const said = /^what senders may still have of an earlier MTA-STS policy is not known: /;
+  await expect(printingWith(250, away)).rejects.toMatchObject({ details: [expect.stringMatching(said)] });
+  await expect(printingWith(250, away, { on: '2026-03-01', reference: 'FS-1' })).resolves.toEqual([
+    expect.stringMatching(said),
+  ]);
 });

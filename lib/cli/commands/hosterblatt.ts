@@ -8,14 +8,13 @@ import { changeDomainStage, unknownDomain } from '../../migration/domain-change.
 import { stageOfDomain } from '../../migration/domains.js';
 import { mxMoves } from '../../migration/moves.js';
 import { changeStage, isRefusal, type Refusal } from '../../migration/stage-change.js';
-import { unnamedVantagePoint } from '../../provider/provider-config.js';
 import { parseMove } from '../../provider/resources/cutover/move.js';
 import { wayBackWorks } from '../../provider/resources/cutover/old-path.js';
-import { openVantage } from '../../provider/targets/vantage.js';
 import { atDesk } from '../desk.js';
 import type { Command } from '../commands.js';
 import { secondsOf } from '../duration.js';
 import { ExitCode } from '../exit.js';
+import { openAll } from '../far-ends.js';
 import { Failure } from '../failure.js';
 import { loadMunicipality, requireHostKeys } from '../files.js';
 import { gateMustAgree } from '../hoster-gate.js';
@@ -64,17 +63,14 @@ export const hosterblatt: Command<HosterblattArguments> = {
     const patience = warten === undefined ? 0 : secondsOf(warten || usualWait);
     if (domain !== undefined && !m.domains.some(({ name }) => name === domain))
       throw refused(unknownDomain(m, domain));
-    if (!zurueck && recordsOf(m, platform, domain).length > 0)
-      requireHostKeys(io, project, { stack: m.id, platform });
-    const seated = await atDesk(io);
-    if (seated !== undefined) return seated;
     const wanted = zurueck ? before(m, platform, domain) : m;
     const records = recordsOf(wanted, platform, domain);
+    if (records.length > 0) requireHostKeys(io, project, { stack: m.id, platform });
+    const seated = await atDesk(io);
+    if (seated !== undefined) return seated;
     const back = zurueck || (records.length > 0 && (await mustBeReady(m, platform, records)) === 'back');
     if (back) {
-      const moves = mxMoves(wanted, platform).map(parseMove);
-      const vantage = openVantage({ ...unnamedVantagePoint, ...platform.vantagePoint });
-      const despite = await mustTakeBack(m, records, moves, { vantage, now: () => new Date() });
+      const despite = await takenBack(m, records, wanted, platform);
       for (const line of despite) io.note(`${wayBackWorks.id}, by decision: ${line}`);
     }
     const look = (): Promise<HosterRow[]> => observe(records, wanted, platform);
@@ -96,6 +92,20 @@ export const hosterblatt: Command<HosterblattArguments> = {
     return ExitCode.done;
   },
 };
+
+async function takenBack(
+  m: Municipality,
+  records: readonly HosterRecord[],
+  wanted: Municipality,
+  platform: Platform,
+): Promise<string[]> {
+  const farEnds = openAll(platform);
+  try {
+    return await mustTakeBack(m, records, mxMoves(wanted, platform).map(parseMove), farEnds);
+  } finally {
+    await farEnds.close();
+  }
+}
 
 /** Seconds between two looks. */
 const PAUSE = 5;

@@ -98,7 +98,7 @@ export const migrationGate = defineResource({
     return (
       reached.stage !== proposed.stage ||
       domainEdges(reached, { ...proposed, declares: new Set(proposed.declares) }).length > 0 ||
-      (await movesPending(proposed.moves.map(parseMove), farEnds))
+      (await movesPending(proposed.municipality, proposed.moves.map(parseMove), farEnds))
     );
   },
   applying: async ({ proposed: { municipality, owner, moves, wayBackDespite }, farEnds }) => {

@@ -1,7 +1,7 @@
 import { migrationGate } from '../../../lib/provider/resources/migration-gate.js';
 import { migrationStage } from '../../../lib/provider/resources/migration-stage.js';
 import { Engine } from '../engine.js';
-import { gate, plan, shown, stage2, standing } from './gate-standing.js';
+import { gate, plan, put, shown, stage2, standing } from './gate-standing.js';
 
 describe('the deploy that moves an MX', () => {
   const [example] = migrationGate.example.moves;
@@ -55,6 +55,41 @@ describe('the deploy that moves an MX', () => {
     await expect(plan(engine, wayBack)).rejects.toThrow(/\[gate-way-back\]/);
     engine.memory.mailHosts = {};
     await expect(plan(engine, wayBack)).resolves.toBeDefined();
+  });
+
+  describe('back, while no server says anything', () => {
+    const silent = { ...shown(''), authoritative: false, ttl: 0, problem: 'no answer within 3 s' };
+    const internet = 'relay_acceptance:relay1/musterstadt.example/internet';
+    const since = '2026-02-01T00:00:00Z';
+    const held = [{ id: internet, since, until: since, recordedAt: since }];
+    const standingAt = (stage: number, holds: typeof held, last?: string): Engine => {
+      const engine = standing(stage, [...stage2, internet], holds);
+      engine.memory.observations['musterstadt.example'] = [silent];
+      engine.memory.mailHosts['mail.musterstadt.example'] = refusing('198.51.100.25', 550);
+      if (last !== undefined)
+        put(engine, 'register', {
+          map: 'observations',
+          key: ['musterstadt.example', 'MX', silent.server],
+          value: ['aa', last, '300', since, since, 'ops', '', '', '3600', since],
+        });
+      return engine;
+    };
+    const wayBack = gate(3, [...stage2, internet], { holds: held, moves: [towards('municipality')] });
+    const atRelay = '10 mx1.landesnetz.example.';
+
+    test.each([
+      ['the MX was seen at the relay last', standingAt(3, held, atRelay)],
+      ['the edge back is not through, whatever was seen before it', standingAt(4, [], old)],
+    ])('the old server is asked if %s', async (_, engine) => {
+      await expect(plan(engine, wayBack)).rejects.toThrow(/\[gate-way-back\]/);
+    });
+
+    test.each([
+      ['the MX was seen back last', standingAt(3, held, old)],
+      ['the MX was never at the relay', standingAt(3, held)],
+    ])('it is not if %s: going back waits for nobody', async (_, engine) => {
+      await expect(plan(engine, wayBack)).resolves.toBeDefined();
+    });
   });
 
   test('back all the same, by a decision that counts now: it is a warning, and recorded', async () => {

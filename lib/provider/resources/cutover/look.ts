@@ -1,9 +1,11 @@
-import type { FarEnds } from '../../definition.js';
+import type { FarEnds, LiveElements } from '../../definition.js';
 import { liveElements } from '../../live.js';
 import { passedTest } from '../../passed-tests.js';
+import { stageOfDomainIn } from '../domain-edges.js';
+import { reachedIn } from '../reached.js';
 import { knownRecipient, unknownRecipient, type AskedHost, type Cutover, type Evidence } from './cutover.js';
 import { hostsIn, isPending, type Move } from './move.js';
-import { recordedIn } from './recorded.js';
+import { recordedIn, showedOther } from './recorded.js';
 
 /** Everything that the rules look at, for each MX that the deploy would move now. */
 export async function pendingCutovers(
@@ -11,37 +13,63 @@ export async function pendingCutovers(
   moves: readonly Move[],
   farEnds: FarEnds,
 ): Promise<Cutover[]> {
-  const all = await Promise.all(moves.map((move) => cutoverOf(municipality, move, farEnds)));
-  return all.flatMap((cutover) => cutover ?? []);
+  const pending = await evidenceOfPending(municipality, moves, farEnds);
+  return Promise.all(pending.map((evidence) => cutoverOf(municipality, evidence, farEnds)));
 }
 
 /** Whether an MX still has to move. */
-export async function movesPending(moves: readonly Move[], farEnds: FarEnds): Promise<boolean> {
-  const all = await Promise.all(
-    moves.map(async (move) => isPending(move, await farEnds.vantage.observe(move.domain))),
-  );
-  return all.some((pending) => pending);
+export async function movesPending(
+  municipality: string,
+  moves: readonly Move[],
+  farEnds: FarEnds,
+): Promise<boolean> {
+  return (await evidenceOfPending(municipality, moves, farEnds)).length > 0;
 }
+
+async function evidenceOfPending(
+  municipality: string,
+  moves: readonly Move[],
+  farEnds: FarEnds,
+): Promise<Evidence[]> {
+  if (moves.length === 0) return [];
+  const register = await liveElements(farEnds.targets({ kind: 'register' }));
+  const all = await Promise.all(moves.map((move) => evidenceOf(move, register, farEnds)));
+  const reached = reachedIn(register, municipality);
+  return all.filter(({ move, observations, recorded }) =>
+    isPending(
+      move,
+      observations,
+      // Until the edge back is through, nobody knows of a server that is not seen whether it names the relay.
+      (server) => stageOfDomainIn(reached, move.domain) === mxStage || showedOther(move, recorded, server),
+    ),
+  );
+}
+
+/** The stage that moves the MX. */
+const mxStage = 4;
 
 /** Where each MX that belongs to a relay is shown, now and before, whether or not it still has to move. */
 export async function shownAtRelays(moves: readonly Move[], farEnds: FarEnds): Promise<Evidence[]> {
   const register = await liveElements(farEnds.targets({ kind: 'register' }));
   return Promise.all(
-    moves
-      .filter(({ towards }) => towards === 'relay')
-      .map(async (move) => ({
-        move,
-        observations: await farEnds.vantage.observe(move.domain),
-        recorded: recordedIn(register, move.domain),
-        now: farEnds.now(),
-      })),
+    moves.filter(({ towards }) => towards === 'relay').map((move) => evidenceOf(move, register, farEnds)),
   );
 }
 
-async function cutoverOf(municipality: string, move: Move, farEnds: FarEnds): Promise<Cutover | undefined> {
+const evidenceOf = async (
+  move: Move,
+  register: LiveElements,
+  { vantage, now }: FarEnds,
+): Promise<Evidence> => ({
+  move,
+  observations: await vantage.observe(move.domain),
+  recorded: recordedIn(register, move.domain),
+  now: now(),
+});
+
+async function cutoverOf(municipality: string, evidence: Evidence, farEnds: FarEnds): Promise<Cutover> {
+  const { move, observations } = evidence;
   const { domain, relay } = move;
-  const observations = await farEnds.vantage.observe(domain);
-  if (!isPending(move, observations)) return undefined;
   // The servers that the zone names now, too: who has them in a cache will go on sending there.
   const named = observations.filter(({ type }) => type === 'MX').flatMap(({ data }) => hostsIn(data));
   const from = [...new Set([...move.from, ...named.filter((host) => !move.to.includes(host))])];
@@ -57,9 +85,7 @@ async function cutoverOf(municipality: string, move: Move, farEnds: FarEnds): Pr
     tlsaOf(move.to, farEnds),
   ]);
   return {
-    move,
-    observations,
-    recorded: recordedIn(register, domain),
+    ...evidence,
     askedTo,
     askedFrom,
     spfCost,
@@ -70,7 +96,6 @@ async function cutoverOf(municipality: string, move: Move, farEnds: FarEnds): Pr
       ausgehend: passedTest(register, municipality, 'ausgehend'),
     },
     testValidity: farEnds.provider.limits.testValidity,
-    now: farEnds.now(),
   };
 }
 

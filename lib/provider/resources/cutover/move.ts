@@ -63,14 +63,20 @@ export const hostsIn = (data: string): string[] =>
 /**
  * Whether the deploy would move the MX: towards the relay, unless every server that answers shows it there already,
  * and at least one does; to the municipality, as soon as one server shows anything else, be it the relay or servers
- * that the file does not name any more. Going back never waits for a server that is silent.
+ * that the file does not name any more, or may do so where nobody sees it.
+ * @param mayShowOther of a server that says nothing now
  */
-export function isPending({ towards, to }: Move, observations: readonly Observation[]): boolean {
-  const shown = observations
-    .filter(({ type, authoritative }) => type === 'MX' && authoritative)
-    .map(({ data }) => hostsIn(data));
-  const elsewhere = shown.some((hosts) => !sameHosts(hosts, to));
-  return elsewhere || (towards === 'relay' && shown.length === 0);
+export function isPending(
+  { towards, to }: Move,
+  observations: readonly Observation[],
+  mayShowOther: (server: string) => boolean,
+): boolean {
+  const servers = observations.filter(({ type }) => type === 'MX');
+  const shown = servers.filter(({ authoritative }) => authoritative);
+  if (shown.some(({ data }) => !sameHosts(hostsIn(data), to))) return true;
+  return towards === 'relay'
+    ? shown.length === 0
+    : servers.some(({ authoritative, server }) => !authoritative && mayShowOther(server));
 }
 
 /** Whether an MX lists exactly these hosts. */

@@ -1,3 +1,4 @@
+import type { Wait } from '../../definition.js';
 import { allowsHost, policyOfText, type StsPolicy } from '../../targets/sts-policy.js';
 import { notAged, observeCommand } from './aged.js';
 import { shownNow, unseen, type AskedHost, type Cutover, type CutoverRule } from './cutover.js';
@@ -51,10 +52,37 @@ function forbidden(hosts: readonly string[], askedTo: readonly AskedHost[], poli
   return [...missing.map((host) => `the enforced policy does not list ${host}`), ...untrusted];
 }
 
-/** What a policy that is enforced now keeps senders from after the MX has moved. A policy that nobody sees forbids nothing. */
-export const forbiddenAfter = (cutover: Pick<Cutover, 'move' | 'askedTo' | 'observations'>): string[] => {
-  const policies = shown(cutover).flatMap(({ data }) => policyOfText(partsOf(data).policy) ?? []);
-  return [...new Set(policies.flatMap((policy) => forbidden(cutover.move.to, cutover.askedTo, policy)))];
+/**
+ * What enforced policies keep senders from after the MX has moved: those that servers show now, and those that they
+ * showed before, for as long as senders may have them. A policy that nobody ever saw forbids nothing.
+ */
+export const forbiddenAfter = (
+  cutover: Pick<Cutover, 'move' | 'askedTo' | 'observations' | 'recorded' | 'now'>,
+): (string | Wait)[] => {
+  const by = (data: string): string[] => {
+    const policy = policyOfText(partsOf(data).policy);
+    return policy ? forbidden(cutover.move.to, cutover.askedTo, policy) : [];
+  };
+  const now = shown(cutover);
+  const earlier = cutover.recorded
+    .filter(({ type }) => type === 'MTA-STS')
+    .flatMap(({ server, data, seenAt, before }): Wait[] => {
+      const isShown = shownNow(cutover, 'MTA-STS').some((one) => one.server === server && one.data === data);
+      const last = isShown
+        ? []
+        : by(data).map((what) => ({ what: `${what}; ${server} showed it last at ${seenAt}` }));
+      const isGone = before === undefined || Date.parse(before.goneBy) <= cutover.now.getTime();
+      return isGone
+        ? last
+        : [
+            ...last,
+            ...by(before.data).map((what) => ({
+              what: `${what}; ${server} shows it no more, senders may still have it`,
+              until: before.goneBy,
+            })),
+          ];
+    });
+  return [...new Set(now.flatMap(({ data }) => by(data))), ...earlier];
 };
 
 export const stsAged: CutoverRule = {

@@ -1,3 +1,4 @@
+import type { Wait } from '../../definition.js';
 import { knownRecipient, notTaken, type Cutover, type CutoverRule } from './cutover.js';
 import { forbiddenAfter } from './mta-sts.js';
 import { otherCertificates } from './zone.js';
@@ -12,10 +13,10 @@ export const oldPathWorks: CutoverRule = {
   check: ({ move, askedFrom }) => askedFrom.flatMap((asked) => notTaken(asked, knownRecipient(move.domain))),
 };
 
-/** Why an MX may not go back, a line each. */
+/** Why an MX may not go back, a line each, or a {@link Wait}. */
 export const notTakenBack = (
-  cutover: Pick<Cutover, 'move' | 'askedTo' | 'observations' | 'tlsa'>,
-): string[] => [
+  cutover: Pick<Cutover, 'move' | 'askedTo' | 'observations' | 'recorded' | 'tlsa' | 'now'>,
+): (string | Wait)[] => [
   ...cutover.askedTo.flatMap((asked) => notTaken(asked, knownRecipient(cutover.move.domain))),
   ...forbiddenAfter(cutover),
   ...otherCertificates(cutover),

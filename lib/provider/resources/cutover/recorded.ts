@@ -3,7 +3,7 @@ import { ConflictError, type Element } from '../../element.js';
 import { liveElements } from '../../live.js';
 import { timestamp } from '../../time.js';
 import { observedTypes, type Observation, type ObservedType } from '../../targets/dns/evidence.js';
-import type { Move } from './move.js';
+import { hostsIn, sameHosts, type Move } from './move.js';
 
 /** Evidence in the register: what one server shows of a record set, since when, and what it showed before. */
 export interface Recorded {
@@ -95,6 +95,17 @@ export const agedAt = ({ since, ttl, before }: Recorded, declaredTtl: number): D
 /** Evidence about one domain. */
 export const recordedIn = (live: LiveElements, domain: string): Recorded[] =>
   live.all.filter(({ map, key }) => map === observationsMap && key[0] === domain).map(parse);
+
+/** Whether a server was last seen with an MX that names other hosts; for one that was never seen, whether any was. */
+export function showedOther(
+  { to }: Pick<Move, 'to'>,
+  recorded: readonly Recorded[],
+  server: string,
+): boolean {
+  const rows = recorded.filter(({ type }) => type === 'MX');
+  const own = rows.filter((row) => row.server === server);
+  return (own.length > 0 ? own : rows).some(({ data }) => !sameHosts(hostsIn(data), to));
+}
 
 /** A domain to look at, with the TTLs that the municipality's file has, in seconds, where they are at hand. */
 export type Watched = Pick<Move, 'domain'> & Partial<Pick<Move, 'mxTtl' | 'spfTtl'>>;

@@ -2,57 +2,22 @@ import type { Cutover } from '../../../../lib/provider/resources/cutover/cutover
 import { isTighter } from '../../../../lib/provider/resources/cutover/dmarc.js';
 import { cutoverRules } from '../../../../lib/provider/resources/cutover/index.js';
 import { cutoverGateRules } from '../../../../lib/provider/resources/cutover/as-gate-rules.js';
-import { findingText, type Edge } from '../../../../lib/provider/resources/gate-rule.js';
+import type { Edge } from '../../../../lib/provider/resources/gate-rule.js';
 import { answering, at, back, evidenceOf, oldMx, oldSpf, ready, seen, silent } from './examples.js';
-
-/** Rules that refuse a move, each with what it found. */
-const refusals = (change: Partial<Cutover>): Record<string, string[]> => {
-  const cutover = { ...ready, ...change };
-  const found = cutoverRules
-    .filter(({ towards }) => towards === cutover.move.towards)
-    .map(({ id, check }) => [id, check(cutover).map(findingText)] as const);
-  return Object.fromEntries(found.filter(([, lines]) => lines.length > 0));
-};
-
-/** What the servers show of one type, instead of what they show when everything is ready. */
-const showing = (...observations: Cutover['observations']): Pick<Cutover, 'observations'> => ({
-  observations: [...ready.observations.filter(({ type }) => type !== observations[0]?.type), ...observations],
-});
-
-/** The evidence of {@link ready}, with that of one more type in place of what it has. */
-const recordedToo = (...observations: Cutover['observations']): Cutover['recorded'] => [
-  ...ready.recorded.filter(({ type }) => type !== observations[0]?.type),
-  ...evidenceOf(...observations),
-];
-
-/** Seen for more than a day, and within the last one. */
-const sinceYesterday = (observation: Cutover['observations'][number]): Cutover['observations'] =>
-  [-83_000, 100].map((seconds) => ({ ...observation, at: at(seconds) }));
-
-/** Shown, and for so long that no cache has anything else. */
-const showingAged = (observation: Cutover['observations'][number]): Partial<Cutover> => ({
-  ...showing(observation),
-  recorded: recordedToo(...sinceYesterday(observation)),
-});
+import {
+  both,
+  policy,
+  recordedToo,
+  refusals,
+  showing,
+  showingAged,
+  sinceYesterday,
+  sts,
+} from './refusals.js';
 
 const tightened = (seconds: number): Partial<Cutover> => {
   const strict = seen('DMARC', 'v=DMARC1; p=reject', { at: at(seconds) });
   return { ...showing(strict), recorded: recordedToo(seen('DMARC', 'v=DMARC1; p=none'), strict) };
-};
-
-const both = 'mail.musterstadt.example,mx1.relay.example';
-const policy = (mx: string, mode: string, maxAge = 300): string => `mode=${mode} mx=${mx} max_age=${maxAge}`;
-
-/** MTA-STS with one policy after the other, each with a new id unless it stays the `same`. */
-const sts = (policies: readonly (readonly [string, number])[], id = 'new'): Partial<Cutover> => {
-  const shown = policies.map(([text, seconds], i) =>
-    seen('MTA-STS', `v=STSv1; id=${id === 'same' ? 0 : i}\n${text}`, {
-      at: at(seconds),
-      ttl: Number(/max_age=(\d+)/.exec(text)?.[1] ?? 60),
-    }),
-  );
-  const last = shown.at(-1) ?? seen('MTA-STS', '');
-  return { ...showing(last), recorded: recordedToo(...shown, { ...last, at: at(100) }) };
 };
 
 const { mxLowered, spfListed } = {
@@ -443,64 +408,6 @@ test.each([
   ['v=DMARC1; p=none', '', false],
 ])('%s is tighter than %s: %s', (now, before, tighter) => {
   expect(isTighter(now, before)).toBe(tighter);
-});
-
-test('going back asks only for the way back', () => {
-  expect(
-    refusals({
-      move: back,
-      askedTo: [answering('mail.musterstadt.example', 250)],
-      routed: false,
-      recorded: [],
-    }),
-  ).toEqual({});
-});
-
-const oldHost = [answering('mail.musterstadt.example', 250)];
-
-test.each([
-  [
-    'an enforced policy does not list',
-    sts([[policy('mx1.relay.example', 'enforce'), 0]]),
-    /policy does not list mail\.musterstadt/,
-  ],
-  [
-    'an enforced policy wants another certificate of',
-    {
-      ...sts([[policy(both, 'enforce'), 0]]),
-      askedTo: oldHost.map((asked) => ({
-        ...asked,
-        answers: asked.answers.map((one) => ({ ...one, untrusted: 'it is self-signed' })),
-      })),
-    },
-    /certificate of mail\.musterstadt\.example .* does not count: it is self-signed/,
-  ],
-  [
-    'a TLSA record rules out',
-    {
-      tlsa: {
-        'mail.musterstadt.example': [{ usage: 3, selector: 1, matchingType: 1, data: Buffer.from('other') }],
-      },
-    },
-    /mail\.musterstadt\.example \(192\.0\.2\.25\) shows another certificate/,
-  ],
-])('an MX does not go back to a server that %s', (_, change, said) => {
-  const found = refusals({ move: back, askedTo: oldHost, routed: false, recorded: [], ...change });
-  expect(Object.keys(found)).toEqual(['gate-way-back']);
-  expect(found['gate-way-back']?.join('\n')).toMatch(said);
-  expect(found['gate-way-back']).toHaveLength(1);
-});
-
-test('an MX goes back where nobody says whether there is a policy or a TLSA record, or it is not enforced', () => {
-  const askedTo = oldHost;
-  const unknown = {
-    ...showing(silent('MTA-STS')),
-    tlsa: { 'mail.musterstadt.example': 'it answers SERVFAIL' },
-  };
-  expect(refusals({ move: back, askedTo, ...unknown })).toEqual({});
-  expect(refusals({ move: back, askedTo, ...sts([[policy('mx1.relay.example', 'testing'), 0]]) })).toEqual(
-    {},
-  );
 });
 
 test('every rule says why, what, and what to do', () => {
