@@ -5,7 +5,7 @@ import type { Observation, ObservedType } from '../../targets/dns/evidence.js';
 import type { SpfCost } from '../../targets/dns/spf-cost.js';
 import type { Tlsa } from '../../targets/dns/tlsa.js';
 import type { MailServerAnswer } from '../../targets/smtp/probe.js';
-import type { Move } from './move.js';
+import { hostsIn, sameHosts, type Move } from './move.js';
 import type { Recorded } from './recorded.js';
 
 /** What the name servers of a domain show, now and before. */
@@ -72,6 +72,10 @@ export const shownNow = (
   asked: ObservedType,
 ): readonly Observation[] =>
   observations.filter(({ type, authoritative }) => type === asked && authoritative);
+
+/** Whether an earlier deploy, or a hoster, has moved the MX on some server already: mail comes by the new path. */
+export const hasBegun = (evidence: Pick<Evidence, 'move' | 'observations'>): boolean =>
+  shownNow(evidence, 'MX').some(({ data }) => sameHosts(hostsIn(data), evidence.move.to));
 
 /** Servers of which nothing is known now, each with the reason. */
 export const unseen = ({ observations }: Evidence, asked: ObservedType): string[] =>

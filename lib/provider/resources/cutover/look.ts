@@ -56,15 +56,11 @@ export async function shownAtRelays(moves: readonly Move[], farEnds: FarEnds): P
   );
 }
 
-const evidenceOf = async (
-  move: Move,
-  register: LiveElements,
-  { vantage, now }: FarEnds,
-): Promise<Evidence> => ({
+const evidenceOf = async (move: Move, register: LiveElements, farEnds: FarEnds): Promise<Evidence> => ({
   move,
-  observations: await vantage.observe(move.domain),
+  observations: await farEnds.vantage.observe(move.domain),
   recorded: recordedIn(register, move.domain),
-  now: now(),
+  now: farEnds.now(),
 });
 
 async function cutoverOf(municipality: string, evidence: Evidence, farEnds: FarEnds): Promise<Cutover> {

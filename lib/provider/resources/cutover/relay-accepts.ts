@@ -1,4 +1,4 @@
-import { knownRecipient, notTaken, type Cutover, type CutoverRule } from './cutover.js';
+import { hasBegun, knownRecipient, notTaken, type Cutover, type CutoverRule } from './cutover.js';
 
 export const relayAccepts: CutoverRule = {
   id: 'gate-relay-accepts',
@@ -7,19 +7,30 @@ export const relayAccepts: CutoverRule = {
   summary: 'a relay that its MX will name does not take its mail',
   remedy:
     'The Internet listener must answer 250 to postmaster, whom every domain must have. No address or no answer: the relay’s name, its listener or a firewall before it. No acceptance: if this deploy is the first of stage 4, take outgoingTestPassedOn out of the file, deploy the way out and the acceptance, test, and write the day again. No route: gate-relay-routes says what to do. Not confirmed by the municipality’s server: npx mailversand anbindungstest names the fault, such as no postmaster there; the relay asks anew some minutes after it is healed.',
-  check: ({ move, askedTo, routed }) =>
-    askedTo.flatMap((asked) =>
-      notTaken(asked, knownRecipient(move.domain)).map((line) => `${line}${cause(line, routed)}`),
+  check: (cutover) =>
+    cutover.askedTo.flatMap((asked) =>
+      notTaken(asked, knownRecipient(cutover.move.domain)).flatMap((line) => {
+        const missing = missingAtRelay(line, cutover.routed);
+        if (missing !== undefined && hasBegun(cutover)) return [];
+        return [`${line}${missing ?? unconfirmed(line)}`];
+      }),
     ),
 };
 
-/** What a refusal of the relay means: the enhanced codes that Postfix gives with the settings of templates/relay. */
-function cause(line: string, routed: Cutover['routed']): string {
+/**
+ * What the relay has not got of a domain, by the enhanced codes that Postfix gives with the settings of
+ * templates/relay. The deploy writes both before the MX: where mail comes already, it must not wait for them.
+ */
+function missingAtRelay(line: string, routed: Cutover['routed']): string | undefined {
   // `defer`, behind a map of accepted domains that has not got this one.
   if (/: 4\d\d 4\.3\.2 /.test(line)) return ' (it has no acceptance for the domain)';
-  // `reject_unverified_recipient`: the relay has asked by its route.
-  if (!/: [45]\d\d [45]\.1\.1 /.test(line)) return '';
-  return routed
-    ? ' (the municipality’s server, asked by the relay, does not confirm the recipient)'
-    : ' (it has no route for the domain)';
+  return isUnverified(line) && !routed ? ' (it has no route for the domain)' : undefined;
 }
+
+const unconfirmed = (line: string): string =>
+  isUnverified(line)
+    ? ' (the municipality’s server, asked by the relay, does not confirm the recipient)'
+    : '';
+
+/** `reject_unverified_recipient`: the relay has asked by its route. */
+const isUnverified = (line: string): boolean => /: [45]\d\d [45]\.1\.1 /.test(line);

@@ -28,7 +28,7 @@ export const spfListsRelay: CutoverRule = {
   towards: 'relay',
   summary: 'its SPF record does not name the relay on every server',
   remedy:
-    'It must be one record on every server, with the relay’s mechanisms beside the old senders, before all and before every term that refuses (-, ~, ?). A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX; in a hoster’s zone have it written. Then let it age.',
+    'It must be one record on every server, with the relay’s mechanisms beside the old senders, before all and before every term that refuses (-, ~, ?). A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX; in a hoster’s zone have it written. Then let it age. Has the MX begun to move, go back to stage 3 first: npx mailversand stage, deploy.',
   check: (cutover) =>
     hasSpf(cutover)
       ? [

@@ -29,6 +29,8 @@ test('a move against which nothing stands is refused by no rule', () => {
   expect(refusals({})).toEqual({});
 });
 
+const relayAnswering = (code: number, text: string) => answering('mx1.relay.example', code, text);
+
 test('a relay that cannot ask whether the recipient exists, because it has no route, says so at both rules', () => {
   const askedTo = [answering('mx1.relay.example', 450, '4.1.1 <…>: Recipient address rejected')];
   expect(refusals({ askedTo, routed: false })).toEqual({
@@ -36,6 +38,32 @@ test('a relay that cannot ask whether the recipient exists, because it has no ro
     'gate-relay-accepts': [expect.stringMatching(/ \(it has no route for the domain\)$/)],
   });
 });
+
+test.each<[string, Partial<Cutover>, number]>([
+  ['no route', { routed: false }, 0],
+  [
+    'neither route nor acceptance',
+    { routed: false, askedTo: [relayAnswering(450, '4.3.2 <…>: Try again')] },
+    0,
+  ],
+  [
+    'no route, of which it says so',
+    { routed: false, askedTo: [relayAnswering(450, '4.1.1 <…>: Try again')] },
+    0,
+  ],
+  ['no listener', { askedTo: [relayAnswering(0, 'connection refused')] }, 1],
+  ['a recipient that nobody confirms', { askedTo: [relayAnswering(450, '4.1.1 <…>: Try again')] }, 1],
+])(
+  'once mail comes by the new path, what the deploy writes again is not waited for: %s',
+  (_, change, found) => {
+    const begun = showing(seen('MX', oldMx), seen('MX', '10 mx1.relay.example.', { server: '192.0.2.54' }));
+    const { 'gate-relay-accepts': accepts = [], 'gate-relay-routes': routes = [] } = refusals({
+      ...begun,
+      ...change,
+    });
+    expect([...accepts, ...routes]).toHaveLength(found);
+  },
+);
 
 describe('only one rule stands between the plan and lost mail where', () => {
   const noSpf = {
