@@ -73,7 +73,7 @@ export const platformSchema = mapping({
     .default('24h')
     .describe("How long after an edge forwards the relay keeps what a municipality's servers refuse."),
   silenceTime: duration
-    .default('24h')
+    .default('3d')
     .describe(
       'How long nothing may have come by a path (from its servers, tenants, NdB partners) before what is kept of it goes.',
     ),

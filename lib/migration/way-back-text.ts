@@ -55,7 +55,7 @@ function commands({ kind, after: { id }, to }: WayBackStep, domain?: string): st
     finish: [],
   }[kind];
   const deploy = `npx mailversand deploy ${id}`;
-  return [...write, `npx mailversand diff ${id}`, kind === 'drop' ? `${deploy} --wait 2d` : deploy];
+  return [...write, `npx mailversand diff ${id}`, kind === 'drop' ? `${deploy} --wait 4d` : deploy];
 }
 
 function stepText(step: WayBackStep, number: number, domain?: string): string {

@@ -77,12 +77,20 @@ export interface FarEnds {
   flush(relay: string, domain: string): Promise<void>;
   /** New connections that an opening (`firewall_opening:…`) has let through since it was written; 0 if it is absent. */
   connections(opening: string): Promise<number>;
-  /** Id of the last mail for a domain, or of the last try, that a relay's listener has in its log; `-`: none. */
-  lastMail(relay: string, listener: string, domain: string): Promise<string>;
+  /** The last mail for a domain, or the last try, that a relay's listener has in its log. */
+  lastMail(relay: string, listener: string, domain: string): Promise<LastMail>;
   /** Authoritative servers by which a domain's mail may still go to one of the hosts, each with the reason. */
   mayPointAt(domain: string, hosts: readonly string[]): Promise<string[]>;
   vantage: Vantage;
   now(): Date;
+}
+
+/** What a relay's log says of a way by which mail comes. */
+export interface LastMail {
+  /** Of the mail or the try; `-`: none. */
+  id: string;
+  /** From when on the log has everything, RFC 3339 UTC. */
+  logSince: string;
 }
 
 export interface PlanContext<A extends Attributes> {

@@ -25,7 +25,7 @@ export const usualLimits: CutoverLimits = {
   testValidity: 7 * 86_400,
   queueLimit: 100,
   senderQueueLifetime: 5 * 86_400,
-  silenceTime: 86_400,
+  silenceTime: 3 * 86_400,
 };
 
 /** The place from which zones and mail servers are looked at, as they look to everybody; the engine runs there. */

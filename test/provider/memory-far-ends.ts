@@ -28,6 +28,8 @@ export interface Memory {
   connections: Record<string, number>;
   /** The last mail of a listener for a domain, `ndb stadt.example`. */
   lastMail: Record<string, string>;
+  /** From when on the relays' logs have everything, RFC 3339 UTC. */
+  logSince: string;
   /** What the vantage point sees of each domain's zone. */
   observations: Record<string, Observation[]>;
   /** What a mail host answers, instead of 250 from one address. */
@@ -46,6 +48,7 @@ export const emptyMemory = (): Memory => ({
   deferred: {},
   connections: {},
   lastMail: {},
+  logSince: '2026-01-01T00:00:00Z',
   observations: {},
   mailHosts: {},
   limits: usualLimits,
@@ -105,8 +108,10 @@ export function memoryFarEnds(store: Store, provider: ProviderConfig = providerC
       store.save(memory);
     },
     connections: (opening) => Promise.resolve(store.load().connections[opening] ?? 0),
-    lastMail: (_relay, listener, domain) =>
-      Promise.resolve(store.load().lastMail[`${listener} ${domain}`] ?? '-'),
+    lastMail: (_relay, listener, domain) => {
+      const { lastMail, logSince } = store.load();
+      return Promise.resolve({ id: lastMail[`${listener} ${domain}`] ?? '-', logSince });
+    },
     mayPointAt: (domain) => Promise.resolve(store.load().mx[domain] ?? []),
     vantage: {
       spfCost: () => Promise.resolve({ lookUps: 0, voids: 0, problems: [] }),

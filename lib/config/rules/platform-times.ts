@@ -16,7 +16,7 @@ const bounds: Readonly<Record<Time, Bounds>> = {
   ndbDistribution: { least: '1h', because: 'partners change their tables by hand' },
   testValidity: { most: '30d', because: 'what was tested earlier may have changed since' },
   settlingTime: { least: '12h', because: 'somebody has to see what is refused, also after an edge at night' },
-  silenceTime: { least: '24h', because: 'a municipality that sends once a day is not silent' },
+  silenceTime: { least: '3d', because: 'a weekend is no silence' },
 };
 
 /** Whoever declares less has a laboratory, in which all times may be short. */

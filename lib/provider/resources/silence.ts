@@ -1,4 +1,4 @@
-import type { FarEnds, LiveElements, Wait } from '../definition.js';
+import type { FarEnds, LastMail, LiveElements, Wait } from '../definition.js';
 import { ConflictError, type Element, RefusedError, UnreachableError } from '../element.js';
 import { liveElements } from '../live.js';
 import { timestamp } from '../time.js';
@@ -11,10 +11,12 @@ import { heldBy, type Held } from './declared.js';
 export interface Path {
   id: string;
   mark: string;
+  /** From when on the log has everything, RFC 3339 UTC; undefined: the mark is not from a log. */
+  logSince?: string;
 }
 
 /** Evidence in the register: since when the mark has stood still. */
-export interface Silent extends Path {
+export interface Silent extends Omit<Path, 'logSince'> {
   /** When it was first seen so, RFC 3339 UTC. */
   since: string;
   /** When it was seen so last. */
@@ -23,15 +25,26 @@ export interface Silent extends Path {
 
 export const silenceMap = 'silence';
 
-/** The evidence with one more look. */
-export const heard = (known: Silent | undefined, { id, mark }: Path, at: string): Silent =>
-  known?.mark === mark ? { ...known, seenAt: at } : { id, mark, since: at, seenAt: at };
+/** The evidence with one more look. What came between two looks and left the log again was heard by nobody. */
+export const heard = (known: Silent | undefined, path: Path, at: string): Silent =>
+  known?.mark === path.mark && !isGap(known, path)
+    ? { ...known, seenAt: at }
+    : { id: path.id, mark: path.mark, since: at, seenAt: at };
+
+/** Whether the log began only after the last look. */
+const isGap = ({ seenAt }: Silent, { logSince = '' }: Path): boolean => logSince > seenAt;
 
 /** Why a path may not be called silent; empty: for so many seconds nothing has come by it. */
 export function notSilent(path: Path, known: Silent | undefined, silenceTime: number, now: Date): Wait[] {
   const { id, mark } = path;
   if (!known) return [{ what: `${id} was never looked at: its clock has not begun` }];
   if (known.mark !== mark) return [{ what: `${id}: ${difference(known, path)} since ${known.seenAt}` }];
+  if (isGap(known, path))
+    return [
+      {
+        what: `${id} was looked at last at ${known.seenAt}, and the log goes back to ${path.logSince}: its clock begins anew with the next look`,
+      },
+    ];
   const end = new Date(Date.parse(known.since) + silenceTime * 1000);
   return now < end ? [{ what: `${id} is silent since ${known.since}`, until: timestamp(end) }] : [];
 }
@@ -88,35 +101,40 @@ export async function measure(
   held: readonly Held[],
   farEnds: FarEnds,
 ): Promise<Path[]> {
-  const all = await Promise.all(ids.map((id) => markOf(id, held, farEnds)));
-  return all.flatMap((mark, i) => (mark === undefined ? [] : { id: ids[i] ?? '', mark }));
+  const all = await Promise.all(ids.map((id) => pathOf(id, held, farEnds)));
+  return all.flat();
 }
 
-async function markOf(id: string, held: readonly Held[], farEnds: FarEnds): Promise<string | undefined> {
+async function pathOf(id: string, held: readonly Held[], farEnds: FarEnds): Promise<Path[]> {
   const listener = listenerOf(id);
-  if (listener) return farEnds.lastMail(listener.relay, listener.listener, listener.domain);
+  if (listener)
+    return inLogs(id, [await farEnds.lastMail(listener.relay, listener.listener, listener.domain)]);
   const sender = senderOf(id);
-  if (sender !== undefined) return lastUnder(sender, held, farEnds);
-  if (!isClient(id)) return undefined;
+  if (sender !== undefined) return inLogs(id, await lastUnder(sender, held, farEnds));
+  if (!isClient(id)) return [];
   const openings = openingsOf(id, held);
-  if (openings.length === 0) return undefined;
+  if (openings.length === 0) return [];
   const counts = await Promise.all(openings.map((opening) => farEnds.connections(opening)));
-  return String(counts.reduce((sum, count) => sum + count, 0));
+  return [{ id, mark: String(counts.reduce((sum, count) => sum + count, 0)) }];
 }
 
-/** The last mail under a domain from each server of its owner; undefined where none may send. */
-async function lastUnder(
-  domain: string,
-  held: readonly Held[],
-  farEnds: FarEnds,
-): Promise<string | undefined> {
+/** A path by which nothing has come that is in none of these logs; none where nobody may send. */
+function inLogs(id: string, last: readonly LastMail[]): Path[] {
+  const logSince = last
+    .map((one) => one.logSince)
+    .sort()
+    .at(-1);
+  return logSince === undefined ? [] : [{ id, mark: last.map((one) => one.id).join(' '), logSince }];
+}
+
+/** The last mail under a domain from each server of its owner. */
+async function lastUnder(domain: string, held: readonly Held[], farEnds: FarEnds): Promise<LastMail[]> {
   const clients = held
     .filter(({ id }) => isClient(id))
     .map(({ id }) => id.slice('relay_client:'.length).split('/'));
-  const last = await Promise.all(
+  return Promise.all(
     clients.map(([relay = '', address = '']) => farEnds.lastMail(relay, `customers/${address}`, domain)),
   );
-  return last.length === 0 ? undefined : last.join(' ');
 }
 
 /** What the register has about these paths. */

@@ -1,5 +1,7 @@
+import type { LastMail } from '../definition.js';
 import { OtherSettingsError, RefusedError, type TargetRef, type Targets } from '../element.js';
 import { usualLimits, type CutoverLimits, type Endpoint, type ProviderConfig } from '../provider-config.js';
+import { timestamp } from '../time.js';
 import { Session, type Command, type SessionTimes } from '../transport/session.js';
 import { sshCommand } from '../transport/ssh.js';
 import { relayComplaints } from './relay-settings.js';
@@ -13,8 +15,8 @@ export interface OpenTargets extends Targets {
   deferred(relay: string, domain: string): Promise<number>;
   /** Asks the relay to try mail for this domain now, instead of after its back-off. */
   flush(relay: string, domain: string): Promise<void>;
-  /** Id of the last mail for this domain that a listener (`internal`, `ndb`) has in the relay's log; `-`: none. */
-  lastMail(relay: string, listener: string, domain: string): Promise<string>;
+  /** The last mail for this domain that a listener (`internal`, `ndb`) has in the relay's log. */
+  lastMail(relay: string, listener: string, domain: string): Promise<LastMail>;
   /** New connections that an opening (`firewall_opening:…`) has let through since it was written; 0 if it is absent. */
   connections(opening: string): Promise<number>;
   /** What a gateway knows of connections of one kind, addresses before translation: lines of its `flow`. */
@@ -87,8 +89,15 @@ export function openTargets(
     flush: async (relay: string, domain: string) => {
       await atRelay(relay, `flush ${domain}`);
     },
-    lastMail: async (relay: string, listener: string, domain: string) =>
-      (await atRelay(relay, `last ${listener} ${domain}`)).verdict.replace('ok ', ''),
+    lastMail: async (relay: string, listener: string, domain: string) => {
+      const { verdict } = await atRelay(relay, `last ${listener} ${domain}`);
+      const [, id, since] = /^ok (\S+) ([0-9]{1,12})$/.exec(verdict) ?? [];
+      if (id === undefined)
+        throw new RefusedError(
+          `relay ${relay} says of its last mail only: ${verdict}. Install templates/relay/mailversand-relay of this version there, then again.`,
+        );
+      return { id, logSince: timestamp(new Date(Number(since) * 1000)) };
+    },
     connections: async (opening: string) => {
       const [, key = ''] = opening.split(':');
       const [gateway = '', ingress = '', source = '', destination = '', , port = ''] = key.split('/');

@@ -7,7 +7,7 @@ test('where senders keep a mail for days, no time may be so short or so long tha
     ndbDistribution: '59m',
     testValidity: '31d',
     settlingTime: '1s',
-    silenceTime: '23h',
+    silenceTime: '71h',
   };
   expect(saysOf(platformTimes, {}, times)).toMatchInlineSnapshot(`
    "platform.yaml:3:15  loweredMxTtl 2h
@@ -18,8 +18,8 @@ test('where senders keep a mail for days, no time may be so short or so long tha
      at most 30d where senderQueueLifetime is a day or more: what was tested earlier may have changed since; write a time within that; a laboratory declares a short senderQueueLifetime   [platform-times]
    platform.yaml:51:15  settlingTime 1s
      at least 12h where senderQueueLifetime is a day or more: somebody has to see what is refused, also after an edge at night; write a time within that; a laboratory declares a short senderQueueLifetime   [platform-times]
-   platform.yaml:52:14  silenceTime 23h
-     at least 24h where senderQueueLifetime is a day or more: a municipality that sends once a day is not silent; write a time within that; a laboratory declares a short senderQueueLifetime   [platform-times]
+   platform.yaml:52:14  silenceTime 71h
+     at least 3d where senderQueueLifetime is a day or more: a weekend is no silence; write a time within that; a laboratory declares a short senderQueueLifetime   [platform-times]
    "
   `);
 });
@@ -30,7 +30,7 @@ test('at the bounds they are right, and in a laboratory whatever they are', () =
     ndbDistribution: '1h',
     testValidity: '30d',
     settlingTime: '12h',
-    silenceTime: '24h',
+    silenceTime: '3d',
   };
   expect(saysOf(platformTimes, {}, times)).toBe('');
   expect(saysOf(platformTimes, {}, { senderQueueLifetime: '1h', silenceTime: '1s' })).toBe('');

@@ -29,6 +29,8 @@ const silent = (path: Path, since: number, seenAt = since): Silent => ({
   seenAt: at(seenAt),
 });
 
+const { logSince } = emptyMemory();
+
 const held = (id: string, key: string[], value: string[] = []): Held => ({
   id,
   element: { map: '', key, value },
@@ -56,6 +58,13 @@ describe('the clock of silence', () => {
     expect(first).toEqual(silent(path, 0));
     expect(heard(first, path, at(9))).toEqual(silent(path, 0, 9));
     expect(heard(first, { ...path, mark: '6' }, at(9))).toEqual(silent({ ...path, mark: '6' }, 9));
+  });
+
+  test('begins anew where the log goes back only to after the last look: what came between, nobody heard', () => {
+    const path = { id: ndb, mark: '-' };
+    const known = silent(path, -90, -80);
+    expect(heard(known, { ...path, logSince: at(-81) }, at(0))).toEqual(silent(path, -90, 0));
+    expect(heard(known, { ...path, logSince: at(-79) }, at(0))).toEqual(silent(path, 0));
   });
 
   test.each([
@@ -96,6 +105,16 @@ describe('the clock of silence', () => {
       [{ what: `${ndb} is silent since ${at(-59)}`, until: at(1) }],
     ],
     ['silent', { id: ndb, mark: 'A' }, silent({ id: ndb, mark: 'A' }, -60), []],
+    [
+      'a log that was rotated away since the last look',
+      { id: ndb, mark: '-', logSince: at(-10) },
+      silent({ id: ndb, mark: '-' }, -90, -80),
+      [
+        {
+          what: `${ndb} was looked at last at ${at(-80)}, and the log goes back to ${at(-10)}: its clock begins anew with the next look`,
+        },
+      ],
+    ],
   ])('%s', (_, path, known, waits) => {
     expect(notSilent(path, known, 60, now)).toEqual(waits);
   });
@@ -114,8 +133,8 @@ describe('what is measured', () => {
     const farEnds = memoryFarEnds(storeOf(memory));
     const senders = ['sender:stadt.example', 'forwarding:verein.example'];
     expect(await measure(senders, clients, farEnds)).toEqual([
-      { id: 'sender:stadt.example', mark: 'A1 -' },
-      { id: 'forwarding:verein.example', mark: '- B2' },
+      { id: 'sender:stadt.example', mark: 'A1 -', logSince },
+      { id: 'forwarding:verein.example', mark: '- B2', logSince },
     ]);
     expect(await measure(senders, all, farEnds)).toEqual([]);
   });
@@ -159,7 +178,7 @@ describe('what is measured', () => {
     ];
     expect(await measure(ids, all, memoryFarEnds(storeOf(memory)))).toEqual([
       { id: client, mark: '7' },
-      { id: ndb, mark: 'A1' },
+      { id: ndb, mark: 'A1', logSince },
     ]);
   });
 

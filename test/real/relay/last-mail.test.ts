@@ -30,8 +30,8 @@ describeReal('the last mail of a listener, in the relay’s log', { root: true, 
   });
   afterAll(() => lab.close());
 
-  const last = (listener: string, domain = 'muster.example'): Promise<string> =>
-    lab.targets.lastMail('relay1', listener, domain);
+  const last = async (listener: string, domain = 'muster.example'): Promise<string> =>
+    (await lab.targets.lastMail('relay1', listener, domain)).id;
 
   const send = (listener: 'internal' | 'ndb', to: string): boolean =>
     lab.send({
@@ -102,5 +102,27 @@ describeReal('the last mail of a listener, in the relay’s log', { root: true, 
     lab.run('mv', mailLog, `${mailLog}.away`);
     await expect(last('ndb')).rejects.toThrow(/cannot be read/);
     lab.run('mv', `${mailLog}.away`, mailLog);
+  });
+
+  test.each([
+    ['as the system logger writes it', '30 days ago', '+%b %e %T', '30 days ago'],
+    ['without a year, of the last one', '3 days', '+%b %e %T', '3 days 1 year ago'],
+    ['with a zone', '2 days ago', '+%FT%T.123456%:z', '2 days ago'],
+  ])('says from when on the log has everything: %s', async (_, when, format, expected) => {
+    const date = (...options: string[]): string => lab.run('env', 'LC_ALL=C', 'date', ...options).trim();
+    const noon = (day: string): string => `12:00 ${day}`;
+    const line = `${date('-d', noon(when), format)} relay1 postfix/qmgr[1]: A: removed`;
+    lab.run('sh', '-c', `echo '${line}' >${mailLog}.1`);
+    const { logSince } = await lab.targets.lastMail('relay1', 'ndb', 'muster.example');
+    expect(logSince).toBe(date('-u', '-d', noon(expected), '+%FT%TZ'));
+    lab.run('sh', '-c', `sed -i '1i no line of a log' ${mailLog}.1`);
+    await expect(last('ndb')).rejects.toThrow(/has no time/);
+    lab.run('rm', `${mailLog}.1`);
+  });
+
+  test('is not looked for where Postfix does not log', async () => {
+    lab.run('postconf', '-c', lab.farEnd.config, `maillog_file = ${mailLog}.other`);
+    await expect(last('ndb')).rejects.toThrow(`Postfix logs to ${mailLog}.other, not to ${mailLog}`);
+    lab.run('postconf', '-c', lab.farEnd.config, `maillog_file = ${mailLog}`);
   });
 });
