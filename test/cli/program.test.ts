@@ -248,7 +248,10 @@ describe('stage', () => {
     const staying = await mailversand(cwd, 'stage', 'musterstadt', '--drop-kept');
     expect(staying.note).toBe('');
     expect(staying.out).toBe('Stays: what stage 4 brought, until 2099-01-01T00:00:00Z: may still be used\n');
-    writeFileSync(join(cwd, 'municipalities/musterstadt.yaml'), at(3) + kept.replace('2099', '2025'));
+    writeFileSync(
+      join(cwd, 'municipalities/musterstadt.yaml'),
+      at(3) + kept.replace('2099-01-01', '2025-01-07'),
+    );
     const due = await mailversand(cwd, 'stage', 'musterstadt', '--drop-kept');
     expect(due.out).toContain('Taken out: what stage 4 brought');
     expect(file(cwd)).toBe(at(3));

@@ -33,7 +33,7 @@ const spoiled = (text: string): fc.Arbitrary<string> => {
 };
 
 const full = municipalityText({
-  kept: [{ stage: 4, since: '2025-01-01T00:00:00Z', until: '2025-01-02T00:00:00Z' }],
+  kept: [{ stage: 4, since: '2025-01-01T00:00:00Z', until: '2025-01-07T00:00:00Z' }],
   limits: { internalMb: 50, internetMb: 25 },
   order: { approvedOn: '2025-01-01', validUntil: '2026-01-01' },
   network: { gateway: 'gw1' },

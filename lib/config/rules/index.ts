@@ -8,6 +8,7 @@ import { domainUnique } from './domain-unique.js';
 import { gatewayKnown } from './gateway-known.js';
 import { insideAddress } from './inside-address.js';
 import { keptConsistent } from './kept-consistent.js';
+import { keptLongEnough } from './kept-long-enough.js';
 import { limitsInOrder } from './limits-in-order.js';
 import { linkKnown } from './link-known.js';
 import { linkUnique } from './link-unique.js';
@@ -39,6 +40,7 @@ export const rules: readonly FleetRule[] = [
   gatewayKnown,
   insideAddress,
   keptConsistent,
+  keptLongEnough,
   limitsInOrder,
   linkKnown,
   linkUnique,
