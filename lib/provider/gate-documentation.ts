@@ -8,12 +8,25 @@ interface Documented {
 }
 
 /** Refusals that do not come from the gate's own list, but from what is about to change or go. */
-const others: Readonly<Record<'every' | 'back' | 'added' | 'goes', readonly Documented[]>> = {
+const others: Readonly<Record<'every' | 'told' | 'back' | 'added' | 'goes', readonly Documented[]>> = {
   every: [
     {
       id: 'gate-relay-settings',
       why: 'A relay that is set otherwise than templates/relay asks for loses mail however its maps are written.',
       remedy: 'Set what the message names as it says, postfix reload, and deploy again (docs/relay.md).',
+    },
+  ],
+  told: [
+    {
+      id: 'gate-hoster-not-deployed',
+      why: 'A hoster that is told something before the stage is deployed may be quicker than the deploy.',
+      remedy:
+        'Deploy the stage first, then npx mailversand hosterblatt; on the way back the sheet comes first: hosterblatt … --zurueck.',
+    },
+    {
+      id: 'gate-hoster-not-accepted',
+      why: 'An MX that names a relay which does not accept and route the domain has its mail deferred until it does.',
+      remedy: 'Deploy again: that writes acceptance and route. Then npx mailversand hosterblatt.',
     },
   ],
   back: [
@@ -75,6 +88,9 @@ export function gateDocumentation(): string {
     '## Before the MX moves to the relay',
     'Asked of the deploy that moves it: at stage 4, once `outgoingTestPassedOn` stands in the file, until every server of the zone shows the relay. What is looked at is looked at from the vantage point that the platform file names, where the engine runs.',
     section(moving('relay')),
+    '## Before a hoster is told to move the MX',
+    'Asked by `npx mailversand hosterblatt`, besides everything that stands against the move.',
+    section(others.told),
     '## Before the MX goes back',
     section([...moving('municipality'), ...others.back]),
     '## Before another server gets mail',

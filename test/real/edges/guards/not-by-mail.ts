@@ -13,6 +13,10 @@ export const notByMail: Readonly<Record<string, string>> = {
   'gate-state-lost': 'Elements stay that no state takes away: an opening that nobody sees.',
   'gate-relay-settings':
     'Each setting loses another mail, or opens the relay; test/real/targets/postfix.test.ts shows that a real Postfix set so is not written to.',
+  'gate-hoster-not-deployed':
+    'The sheet of a stage that is not deployed would have an MX moved early: the relay defers until the deploy (test/real/edges/hoster.test.ts moves one so).',
+  'gate-hoster-not-accepted':
+    'The relay defers what it does not accept (4xx): mail waits at its senders until the deploy that accepts it.',
   'gate-hoster-mx-first':
     'What is kept would end too early by the time the hoster takes; then gate-in-use refuses until no server shows the relay.',
 };
