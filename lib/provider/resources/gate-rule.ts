@@ -78,6 +78,18 @@ export const refusal = (
   ...(waits && { waits }),
 });
 
+/** Refused while something lasts that time ends, a line each; nothing where there is none. */
+export const refusedWhile = (
+  waits: readonly Wait[],
+  rule: string,
+  attribute: string,
+  summary: string,
+  remedy: string,
+): Diagnostic[] =>
+  waits.length === 0
+    ? []
+    : [refusal(rule, attribute, summary, `${list(waits.map(findingText))}\n${remedy}`, waits)];
+
 /** As a line of a refusal. */
 export function findingText(found: string | Wait): string {
   if (typeof found === 'string') return found;

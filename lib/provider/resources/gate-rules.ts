@@ -6,7 +6,7 @@ import { quietQueue } from './gate-queue.js';
 import { keptNoShorter, oneName, registerThere, stateThere } from './gate-record-rules.js';
 import { domainEdges } from './domain-edges.js';
 import { domainOneStep, factsOf, spfOutlivesSenders, whoMoves } from './gate-domain-rules.js';
-import { findingText, list, refusal, second, type Edge, type GateRule } from './gate-rule.js';
+import { list, refusal, refusedWhile, second, type Edge, type GateRule } from './gate-rule.js';
 import { settledOnceMoved, settles } from './gate-settling.js';
 import { clientSilent, listenerSilent, ndbWithdrawn } from './gate-silence.js';
 import { earliestEnd, type Reached } from './reached.js';
@@ -126,19 +126,18 @@ const keptLongEnough: GateRule = {
   remedy: 'Leave the entry under kept in the file until its end.',
   check: ({ municipality, declares, reached, now }) => {
     const early = reached.holds.filter((hold) => !declares.has(hold.id) && now < earliestEnd(hold));
-    const end = new Date(Math.max(...early.map((hold) => earliestEnd(hold).getTime())));
     const waits = early.map((hold) => ({ what: hold.id, until: second(earliestEnd(hold)) }));
-    return early.length === 0
-      ? []
-      : [
-          refusal(
-            keptLongEnough.id,
-            'holds',
-            `${municipality} keeps what may still be used, until ${second(end)}`,
-            `${list(waits.map(findingText))}\nIt was recorded as kept, and the plan takes it away before its time. Put the entry (kept, settling) back into ${municipality}.yaml; npx mailversand stage ${municipality} says what is due, and takes it out with --drop-kept or --settled.`,
-            waits,
-          ),
-        ];
+    const [end = ''] = waits
+      .map(({ until }) => until)
+      .sort()
+      .reverse();
+    return refusedWhile(
+      waits,
+      keptLongEnough.id,
+      'holds',
+      `${municipality} keeps what may still be used, until ${end}`,
+      `It was recorded as kept, and the plan takes it away before its time. Put the entry (kept, settling) back into ${municipality}.yaml; npx mailversand stage ${municipality} says what is due, and takes it out with --drop-kept or --settled.`,
+    );
   },
 };
 

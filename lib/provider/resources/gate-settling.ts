@@ -1,7 +1,7 @@
 import { unseen, shownNow, type Evidence } from './cutover/cutover.js';
 import { domainEdges } from './domain-edges.js';
 import type { Wait } from '../definition.js';
-import { findingText, list, refusal, second, type Edge, type GateRule } from './gate-rule.js';
+import { list, refusal, refusedWhile, second, type Edge, type GateRule } from './gate-rule.js';
 import type { Reached, RecordedHold } from './reached.js';
 
 /** From this stage on mail goes to the municipality's servers by the relay, and what they refuse bounces there. */
@@ -64,17 +64,13 @@ export const settledOnceMoved: GateRule = {
     'settling stays until its time has gone by since the last server of the zone was first seen at the relay. npx mailversand beobachten records what they show, npx mailversand deploy --wait waits.',
   check: (edge) => {
     const waits = edge.atRelays.flatMap((evidence) => notSettled(edge, evidence));
-    return waits.length === 0
-      ? []
-      : [
-          refusal(
-            settledOnceMoved.id,
-            'holds',
-            `The MX of ${edge.municipality} is not at the relay for long enough${lastEnd(waits)}`,
-            `${list(waits.map(findingText))}\nPut the entry \`settling\` back into ${edge.municipality}.yaml until then, or wait with npx mailversand deploy --wait; npx mailversand beobachten records what the servers show.`,
-            waits,
-          ),
-        ];
+    return refusedWhile(
+      waits,
+      settledOnceMoved.id,
+      'holds',
+      `The MX of ${edge.municipality} is not at the relay for long enough${lastEnd(waits)}`,
+      `Put the entry \`settling\` back into ${edge.municipality}.yaml until then, or wait with npx mailversand deploy --wait; npx mailversand beobachten records what the servers show.`,
+    );
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Wait } from '../definition.js';
-import { findingText, list, refusal, type Edge, type GateRule } from './gate-rule.js';
+import { list, refusal, refusedWhile, type Edge, type GateRule } from './gate-rule.js';
 import { notSilent, permitsSending } from './silence.js';
 
 // What goes only when nobody has used it for a time, whatever was planned.
@@ -9,20 +9,14 @@ export const clientSilent: GateRule = {
   why: 'A municipality that still sends by the relay when its permission goes cannot send at all; nor can its users whose forwarding, or its domain whose mail, still comes by it.',
   remedy:
     'Have the municipality send by its old way again: all of it, one domain, or what its users forward under a foreign name. Then silenceTime of the platform file must go by without a connection, or without a mail under that name: npx mailversand beobachten records what the gateway has counted and what is in the log of the relay, npx mailversand deploy --wait waits.',
-  check: (edge) => {
-    const waits = stillUsed(edge, permitsSending);
-    return waits.length === 0
-      ? []
-      : [
-          refusal(
-            clientSilent.id,
-            'declares',
-            `${edge.municipality} may still send by the relay`,
-            `${list(waits.map(findingText))}\n${clientSilent.remedy}`,
-            waits,
-          ),
-        ];
-  },
+  check: (edge) =>
+    refusedWhile(
+      stillUsed(edge, permitsSending),
+      clientSilent.id,
+      'declares',
+      `${edge.municipality} may still send by the relay`,
+      clientSilent.remedy,
+    ),
 };
 
 export const listenerSilent: GateRule = {
@@ -30,20 +24,14 @@ export const listenerSilent: GateRule = {
   why: 'Tenants and NdB partners route by tables, not by the MX: who still has the old one would no longer get through.',
   remedy:
     'Find out from the log of the relay who still sends there, and have its table changed. Then silenceTime of the platform file must go by without a mail: npx mailversand beobachten records the last one, npx mailversand deploy --wait waits.',
-  check: (edge) => {
-    const waits = stillUsed(edge, (id) => !permitsSending(id));
-    return waits.length === 0
-      ? []
-      : [
-          refusal(
-            listenerSilent.id,
-            'declares',
-            `Mail for ${edge.municipality} may still come by what is kept`,
-            `${list(waits.map(findingText))}\n${listenerSilent.remedy}`,
-            waits,
-          ),
-        ];
-  },
+  check: (edge) =>
+    refusedWhile(
+      stillUsed(edge, (id) => !permitsSending(id)),
+      listenerSilent.id,
+      'declares',
+      `Mail for ${edge.municipality} may still come by what is kept`,
+      listenerSilent.remedy,
+    ),
 };
 
 const stillUsed = (
