@@ -206,12 +206,27 @@ export const faults = {
     remedy: 'Das Postfach einrichten, oder Dataport den Namen eines anderen nennen (`testMailbox`).',
     by: 'Kommune',
   },
+  'mailbox-full': {
+    title: 'Das Postfach ist voll',
+    meaning: 'Der Server kennt es, hat aber keinen Platz mehr dafür (Kontingent ausgeschöpft).',
+    remedy:
+      'Das Postfach leeren oder sein Kontingent erhöhen, genug für alle Testnachrichten (bis zu 350 MB), und den Test wiederholen lassen.',
+    by: 'Kommune',
+  },
+  'mailbox-restricted': {
+    title: 'Das Postfach nimmt nur von bestimmten Absendern Mail an',
+    meaning:
+      'Es ist eine Gruppe, ein Verteiler oder ein Postfach mit Zustellungsbeschränkung; der Test schreibt von außen, wie jeder Absender über das Relay.',
+    remedy:
+      'Das Testpostfach für alle Absender von außen freigeben, oder Dataport den Namen eines anderen nennen (`testMailbox`).',
+    by: 'Kommune',
+  },
   'postmaster-missing': {
     title: 'Die Adresse postmaster nimmt keine Mail an',
     meaning:
-      'Jede Domain muss sie haben (RFC 5321), und auch von außen muss man ihr schreiben können. Vor der Umstellung des MX wird mit ihr geprüft, ob Mail der Domain angenommen wird; ohne sie findet die Umstellung nicht statt.',
+      'Jede Domain, deren Mail ein Server annimmt, muss sie haben (RFC 5321), und auch von außen muss man ihr schreiben können. Soll der MX auf das Relay umgestellt werden, wird vorher mit ihr geprüft, ob Mail der Domain angenommen wird; ohne sie findet die Umstellung nicht statt.',
     remedy:
-      'Für jede Domain postmaster als Postfach, Alias oder Verteiler einrichten, für Absender von außen freigeben und regelmäßig lesen.',
+      'Bei der Domain postmaster als Postfach, Alias oder Verteiler einrichten, für Absender von außen freigeben und regelmäßig lesen.',
     by: 'Kommune',
   },
   backscatter: {
@@ -435,3 +450,12 @@ export const faults = {
 } as const satisfies Record<string, Fault>;
 
 export type FaultId = keyof typeof faults;
+
+/** What a server must have for each domain: one may have it, and the next not. */
+export const ofOneDomain: ReadonlySet<FaultId> = new Set([
+  'domain-not-hosted',
+  'mailbox-unknown',
+  'mailbox-full',
+  'mailbox-restricted',
+  'postmaster-missing',
+]);

@@ -1,11 +1,13 @@
 import { seconds, timestamp } from '../migration/timestamp.js';
-import type { FaultId } from './faults.js';
+import { ofOneDomain, type FaultId } from './faults.js';
 
 /** A fault that was found, with what led to it. */
 export interface Finding {
   fault: FaultId;
   /** `10.128.0.1:25 (innen 192.168.10.5)`, or the relay's listener. */
   where: string;
+  /** The mail domain, where the fault is in what is set up for one. */
+  domain?: string;
   /** What was seen, German, with the other side's own words. */
   seen: string;
   /** When, RFC 3339 UTC: there a log goes on. */
@@ -56,10 +58,17 @@ export class Protocol implements Outcome {
     this.steps.push({ title, where, passed: undefined, seen: why });
   }
 
-  /** One fault is reported once a place, however often it shows. */
-  failed(title: string, where: string, fault: FaultId, seen: string): void {
+  /**
+   * One fault is reported once a place, however often it shows; what each domain must have, once a domain.
+   * @param tried the domain that was tried, if it was one
+   */
+  failed(title: string, where: string, fault: FaultId, seen: string, tried?: string): void {
     this.steps.push({ title, where, passed: false, seen });
-    if (this.findings.some((known) => known.fault === fault && known.where === where)) return;
-    this.findings.push({ fault, where, seen, at: timestamp(seconds(this.now())) });
+    const domain = ofOneDomain.has(fault) ? tried : undefined;
+    const isKnown = (known: Finding): boolean =>
+      known.fault === fault && known.where === where && known.domain === domain;
+    if (this.findings.some(isKnown)) return;
+    const at = timestamp(seconds(this.now()));
+    this.findings.push({ fault, where, ...(domain !== undefined && { domain }), seen, at });
   }
 }

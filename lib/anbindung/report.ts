@@ -57,11 +57,15 @@ function verdict(findings: readonly Finding[], municipality: Municipality, lines
   const count = findings.length === 1 ? 'Ein Befund' : `${findings.length} Befunde`;
   return [
     `Ergebnis: nicht bestanden. ${count}:`,
-    ...findings.flatMap(({ fault, where, seen, at }, index) => {
+    ...findings.flatMap(({ fault, where, domain, seen, at }, index) => {
       const { title, meaning, remedy, by } = faults[fault];
       return [
         '',
-        ...lines(`${title}   [${fault}]`, `${index + 1}. `, '   '),
+        ...lines(
+          `${title}${domain === undefined ? '' : ` (${domain})`}   [${fault}]`,
+          `${index + 1}. `,
+          '   ',
+        ),
         ...lines(where, '   Wo:          ', ' '.repeat(16)),
         `   Wann:        ${germanTime(new Date(at))}`,
         ...lines(seen, '   Gesehen:     ', ' '.repeat(16)),

@@ -1,4 +1,4 @@
-import { bannerFault, messageFault, recipientFault } from '../../lib/anbindung/refusal.js';
+import { bannerFault, messageFault, postmasterFault, recipientFault } from '../../lib/anbindung/refusal.js';
 
 const reply = (text: string) => ({ code: Number(text.slice(0, 3)), lines: [text.slice(4)] });
 
@@ -27,6 +27,27 @@ test.each([
   ['421 4.7.0 mail.example Error: too many connections from 192.168.10.250', 'throttling'],
   ['550 5.7.23 The message was rejected because of Sender Policy Framework violation', 'sender-check'],
   ['550 5.7.1 Command not allowed', 'sender-refused'],
+  ['550 5.7.1 Client host is not permitted to send mail to this server', 'sender-refused'],
+  ['552 5.2.2 <x@y.example>: Recipient address rejected: Mailbox is full', 'mailbox-full'],
+  ['452 4.2.2 The account that you tried to reach is over quota', 'mailbox-full'],
+  ['452 4.2.2 mailbox full, try again in 60 minutes', 'mailbox-full'],
+  ['550 mailbox is full (MTA-imposed quota exceeded while writing to file)', 'mailbox-full'],
+  ['552 Quota exceeded (mailbox for user is full)', 'mailbox-full'],
+  ['554 5.2.2 mailbox full; STOREDRV.Deliver.Exception:QuotaExceededException', 'mailbox-full'],
+  ['452 4.3.1 Insufficient system storage', 'temporary-refusal'],
+  ['452 4.7.1 Policy: message quota of this client is used up', 'temporary-refusal'],
+  [
+    '550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required; Delivery restriction check failed',
+    'mailbox-restricted',
+  ],
+  ['550 5.7.1 RESOLVER.RST.AuthRequired; authentication required', 'mailbox-restricted'],
+  ['550 5.7.1 RESOLVER.RST.NotAuthorized; not authorized', 'mailbox-restricted'],
+  ['550 5.7.1 You are not permitted to send to this distribution list', 'mailbox-restricted'],
+  ['550 you are not allowed to send mail to <x@y.example>', 'mailbox-restricted'],
+  ['550 5.7.1 you may not have permission to post messages to the group', 'mailbox-restricted'],
+  ['550 5.7.1 This group is restricted', 'mailbox-restricted'],
+  ['550 5.7.2 Mailing list expansion prohibited', 'mailbox-restricted'],
+  ['530 5.7.0 Authentication required', 'domain-not-hosted'],
 ])('at RCPT, %s', (text, fault) => {
   expect(recipientFault(reply(text))).toBe(fault);
 });
@@ -38,5 +59,20 @@ test('a banner that refuses', () => {
 
 test('a message that was refused after it was sent', () => {
   expect(messageFault(reply('554 5.7.1 rejected by policy'))).toBe('message-refused');
+  expect(messageFault(reply('550 5.7.1 RESOLVER.RST.AuthRequired; authentication required'))).toBe(
+    'mailbox-restricted',
+  );
+  expect(messageFault(reply('552 5.2.2 Mailbox is full'))).toBe('mailbox-full');
+  expect(messageFault(reply('552 5.3.4 Message too big'))).toBe('message-refused');
   expect(messageFault(reply('452 4.3.1 Insufficient system storage'))).toBe('temporary-refusal');
+});
+
+test.each([
+  ['550 5.1.1 User unknown', 'postmaster-missing'],
+  ['550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup', 'postmaster-missing'],
+  ['552 5.2.2 Mailbox is full', 'mailbox-full'],
+  ['452 4.2.2 Mailbox is full', 'mailbox-full'],
+  ['451 4.3.0 Queue file write error', 'temporary-refusal'],
+])('at RCPT of postmaster, %s', (text, fault) => {
+  expect(postmasterFault(reply(text))).toBe(fault);
 });

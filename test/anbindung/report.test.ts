@@ -24,6 +24,22 @@ test('a fault is one finding a place, however often it shows', () => {
   expect(protocol().findings).toHaveLength(1);
 });
 
+test('what each domain must have is a finding for each, which says the domain', () => {
+  const seen = new Protocol(() => undefined, seenAt);
+  for (const domain of ['a.example', 'a.example', 'b.example']) {
+    seen.failed(`Empfänger postmaster@${domain}`, where, 'postmaster-missing', '550 5.1.1', domain);
+    seen.failed(`Testpostfach anbindungstest@${domain}`, where, 'greylisting', '450 4.2.0', domain);
+  }
+  expect(seen.findings.map(({ fault, domain }) => [fault, domain])).toEqual([
+    ['postmaster-missing', 'a.example'],
+    ['greylisting', undefined],
+    ['postmaster-missing', 'b.example'],
+  ]);
+  const text = reportText(municipality, seen, at);
+  for (const domain of ['a.example', 'b.example'])
+    expect(text).toContain(`Die Adresse postmaster nimmt keine Mail an (${domain})`);
+});
+
 test('the report for the municipality', () => {
   expect(reportText(municipality, protocol(), at)).toMatchSnapshot();
 });

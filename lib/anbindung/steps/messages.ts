@@ -86,7 +86,7 @@ async function attempt(
   try {
     const sent = await send(context, client, props);
     if (isOk(sent.reply)) protocol.passed(title, where, replyText(sent.reply));
-    else protocol.failed(title, where, refused ?? faultOf(sent), replyText(sent.reply));
+    else protocol.failed(title, where, refused ?? faultOf(sent), replyText(sent.reply), props.domain);
     return { taken: isOk(sent.reply), ended: isFarewell(sent.reply) };
   } catch (error) {
     if (!(error instanceof SmtpError)) throw error;

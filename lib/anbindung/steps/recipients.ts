@@ -1,5 +1,5 @@
 import { senderAddress, testAddress, type Context, type Place } from '../context.js';
-import { recipientFault } from '../refusal.js';
+import { postmasterFault, recipientFault } from '../refusal.js';
 import type { SmtpClient } from '../../smtp/client.js';
 import { isOk, isPermanent, replyText } from '../../smtp/reply.js';
 import { converse, envelope } from './conversation.js';
@@ -37,7 +37,8 @@ async function agreedMailbox(
   const title = `Testpostfach ${address}`;
   const reply = await envelope(client, senderAddress(context), address);
   if (isOk(reply)) context.protocol.passed(title, where, replyText(reply));
-  else context.protocol.failed(title, where, recipientFault(reply), replyText(reply));
+  else
+    context.protocol.failed(title, where, recipientFault(reply), `${address}: ${replyText(reply)}`, domain);
   return isOk(reply);
 }
 
@@ -55,8 +56,7 @@ async function postmaster(
   const title = `Empfänger ${address}`;
   const reply = await envelope(client, senderAddress(context), address);
   if (isOk(reply)) return context.protocol.passed(title, where, replyText(reply));
-  const fault = isPermanent(reply) ? 'postmaster-missing' : recipientFault(reply);
-  context.protocol.failed(title, where, fault, `${address}: ${replyText(reply)}`);
+  context.protocol.failed(title, where, postmasterFault(reply), `${address}: ${replyText(reply)}`, domain);
 }
 
 /** @returns whether the server refuses mailboxes that do not exist */

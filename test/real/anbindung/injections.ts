@@ -58,6 +58,9 @@ const inline = (entries: Record<string, string>): string =>
     .join(', ')} }`;
 const ofAlias = (answer: string): string => `check_client_access ${inline({ [alias]: answer })}`;
 
+const ofMailbox = (answer: string): string =>
+  `check_recipient_access ${inline({ 'anbindungstest@musterstadt.example': answer })}`;
+
 /** A mail server behind something that changes what is said: `change` gets what the server says. */
 const between = (change: string, ban = false): string => `
 const BAN = ${ban};
@@ -295,6 +298,21 @@ export const injections: readonly Injection[] = [
     'the test mailbox was not made',
     'virtual_mailbox_maps = regexp:{ {/^postmaster@/ all/} }',
     'virtual_alias_maps =',
+  ),
+  settings(
+    'mailbox-full',
+    'the test mailbox has used up its quota',
+    `smtpd_recipient_restrictions = ${ofMailbox('552 5.2.2 Mailbox is full')}`,
+  ),
+  settings(
+    'mailbox-full',
+    'the same is said for now only',
+    `smtpd_recipient_restrictions = ${ofMailbox('452 4.2.2 The recipient is over quota')}`,
+  ),
+  settings(
+    'mailbox-restricted',
+    'the test mailbox is a group of which only its own may write to it',
+    `smtpd_recipient_restrictions = ${ofMailbox('550 5.7.133 Sender not authenticated for group; authentication required')}`,
   ),
   settings(
     'postmaster-missing',
