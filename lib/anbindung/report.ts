@@ -1,8 +1,8 @@
 import type { Municipality } from '../config/municipality.js';
+import { germanTime } from '../migration/german-time.js';
 import { stageTitle } from '../migration/stages.js';
 import { faults } from './faults.js';
 import type { Finding, Outcome, Step } from './finding.js';
-import { germanTime } from './german-time.js';
 
 /** Columns of a letter. */
 const letter = 100;
@@ -21,7 +21,7 @@ export function reportText(
   const lines = linesOf(Math.min(columns, letter));
   const title = `Anbindungstest ${name} (AGS ${ags}), Abschnitt ${stage} (${stageTitle(stage)}),`;
   return [
-    ...lines(`${title} ${germanTime(new Date(at))}`),
+    ...lines(`${title} ${germanTime(at)}`),
     ...lines(`Ihr Mailserver sieht das Relay unter der Alias-Adresse ${network.relayAlias}.`),
     '',
     ...byPlace(steps, lines),
@@ -67,7 +67,7 @@ function verdict(findings: readonly Finding[], municipality: Municipality, lines
           '   ',
         ),
         ...lines(where, '   Wo:          ', ' '.repeat(16)),
-        `   Wann:        ${germanTime(new Date(at))}`,
+        `   Wann:        ${germanTime(at)}`,
         ...lines(seen, '   Gesehen:     ', ' '.repeat(16)),
         ...lines(meaning, '   Bedeutung:   ', ' '.repeat(16)),
         ...lines(named(remedy, municipality), '   Zu tun:      ', ' '.repeat(16)),

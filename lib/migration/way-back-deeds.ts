@@ -1,5 +1,6 @@
 import { changes } from './changes.js';
 import type { DesiredState, MxRecordSet, RelayRoute, SpfRecordSet } from './elements.js';
+import { germanTime } from './german-time.js';
 import { liftingCommands } from './relay-lock.js';
 import type { Party } from './tasks.js';
 
@@ -10,11 +11,20 @@ export interface Deed {
   what: string;
 }
 
-/**
- * What a step back asks of people, read off what it does to the desired state.
- * @param domain that goes back by itself; then the stages are its own
- */
-export function deedsOf(before: DesiredState, after: DesiredState, domain?: string): Deed[] {
+/** Whom a step is about. */
+export interface Concerned {
+  /** That goes back by itself; then the stages are its own. */
+  domain?: string | undefined;
+  /** Domains of which the NdB has yet to confirm that they are withdrawn, before it. */
+  unconfirmed: readonly string[];
+}
+
+/** What a step back asks of people, read off what it does to the desired state. */
+export function deedsOf(
+  before: DesiredState,
+  after: DesiredState,
+  { domain, unconfirmed }: Concerned,
+): Deed[] {
   const edge = changes(before, after);
   const ofType = (ids: readonly { id: string }[], type: string): string[] =>
     ids.filter(({ id }) => id.startsWith(`${type}:`)).map(({ id }) => id.slice(type.length + 1));
@@ -27,7 +37,8 @@ export function deedsOf(before: DesiredState, after: DesiredState, domain?: stri
   return [
     ...mxBack(before, after, domain),
     ...(clients.length > 0 ? [silentClients] : []),
-    ...(ofListener('ndb') ? [confirmedWithdrawal, silentPartners('NdB-Partnern')] : []),
+    ...(unconfirmed.length > 0 ? [confirmedWithdrawal(unconfirmed)] : []),
+    ...(ofListener('ndb') ? [silentPartners('NdB-Partnern')] : []),
     ...(ofListener('internal') ? [silentPartners('Mandanten')] : []),
     ...(routes.length > 0 ? [emptyQueue] : []),
     ...(after.stage === 3 && before.stage === 4 ? outgoingBack(after, domain) : []),
@@ -98,7 +109,7 @@ function outgoingBack({ gate }: DesiredState, domain?: string): Deed[] {
   return ends.slice(0, 1).map((until) => ({
     who: 'Kommune',
     when: later,
-    what: `stellt ihre ausgehende Mail${domain === undefined ? '' : ` von ${domain}`} gleich auf den bisherigen Weg zurück; bis ${until} nimmt das Relay noch an, was in den Warteschlangen ihrer Server liegt`,
+    what: `stellt ihre ausgehende Mail${domain === undefined ? '' : ` von ${domain}`} gleich auf den bisherigen Weg zurück; bis ${germanTime(until)} nimmt das Relay noch an, was in den Warteschlangen ihrer Server liegt`,
   }));
 }
 
@@ -108,11 +119,11 @@ const silentClients: Deed = {
   what: 'prüft, dass kein Kundenmailserver mehr über das Relay sendet (die Zähler der Freischaltung stehen still; der Deploy prüft es noch einmal)',
 };
 
-const confirmedWithdrawal: Deed = {
+const confirmedWithdrawal = (domains: readonly string[]): Deed => ({
   who: technician,
   when: before,
-  what: 'trägt den Tag ein, an dem das NdB die Abmeldung bestätigt hat (ndb.withdrawnOn)',
-};
+  what: `trägt den Tag ein, an dem das NdB die Abmeldung bestätigt hat (ndb.withdrawnOn): ${domains.join(', ')}`,
+});
 
 const silentPartners = (senders: string): Deed => ({
   who: technician,

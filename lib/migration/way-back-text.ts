@@ -1,5 +1,6 @@
 import type { Kept } from '../config/municipality.js';
 import { duration } from './duration.js';
+import { germanTime } from './german-time.js';
 import { isKeptStage } from './kept.js';
 import { stageTitle, type EnteredStage } from './stages.js';
 import type { WayBack, WayBackStep } from './way-back.js';
@@ -16,7 +17,7 @@ export function wayBackText({ domain, from, steps, seconds }: WayBack): string {
   return [
     `${start}\nDauer: ${length}\n`,
     ...steps.map((step, i) => stepText(step, i + 1, domain)),
-    'Der Plan ist jederzeit abbrechbar: nach jedem Schritt geht es ebenso wieder vorwärts.\n',
+    'Nach jedem Schritt kann man anhalten und wieder vorwärts gehen; was inzwischen abgelaufen oder beim NdB abgemeldet ist, muss dafür neu genehmigt, geprüft oder gemeldet werden.\n',
   ].join('\n');
 }
 
@@ -73,7 +74,9 @@ function stepText(step: WayBackStep, number: number, domain?: string): string {
     ...doing('vor dem Deploy').map((deed) => `vorher    ${deed}`),
     ...commands(step, domain).map((command) => `Befehl    ${command}`),
     ...doing('nach dem Deploy').map((deed) => `nachher   ${deed}`),
-    ...keeps.map((kept) => `bleibt    ${keptName(kept)}, bis ${kept.until}: ${users[kept.stage]}`),
+    ...keeps.map(
+      (kept) => `bleibt    ${keptName(kept)}, bis ${germanTime(kept.until)}: ${users[kept.stage]}`,
+    ),
   ]
     .map((line, i) => (i === 0 ? `${line}\n` : `  ${line}\n`))
     .join('');
@@ -82,7 +85,7 @@ function stepText(step: WayBackStep, number: number, domain?: string): string {
 function waiting({ wait, queue, silence, at }: WayBackStep): string[] {
   const upTo = queue === 0 ? '' : `, davon bis zu ${duration(queue)}, bis die Warteschlange leer ist`;
   return [
-    ...(wait === 0 ? [] : [`warten    ${duration(wait)}${upTo} (bei Beginn jetzt: ${at})`]),
+    ...(wait === 0 ? [] : [`warten    ${duration(wait)}${upTo} (bei Beginn jetzt: ${germanTime(at)})`]),
     ...(silence === 0
       ? []
       : [

@@ -7,9 +7,10 @@ import { changeDomainStage, unknownDomain } from './domain-change.js';
 import { stageOfDomain } from './domains.js';
 import { dropKept } from './drop-kept.js';
 import { isKeptStage, type KeptStage } from './kept.js';
+import { notWithdrawn } from './ndb.js';
 import { changeStage, isRefusal, nextStage, type Refusal, type StageChange } from './stage-change.js';
 import { seconds, timestamp } from './timestamp.js';
-import { deedsOf, type Deed } from './way-back-deeds.js';
+import { deedsOf, type Concerned, type Deed } from './way-back-deeds.js';
 
 /** One deploy on the way back to stage 0. */
 export interface WayBackStep {
@@ -73,7 +74,7 @@ export function wayBackOfDomain(m: Municipality, p: Platform, name: string, now:
   for (let stage = stageIn(m, name); stage > 0; stage = stageIn(here, name)) {
     const change = changeDomainStage(here, p, name, stage - 1, now);
     if (isRefusal(change)) return change;
-    steps.push(step('edge', here, change.after, p, now, name));
+    steps.push(step('edge', here, change.after, p, now, { domain: name, unconfirmed: [] }));
     here = change.after;
   }
   return withDrops(steps, here, p, now, { from: stageIn(m, name), domain: name });
@@ -87,14 +88,24 @@ export function domainWayBackAfterNext(
   now: Date,
 ): WayBack | Refusal {
   const next = changeDomainStage(m, p, name, stageIn(m, name) + 1, now);
-  return isRefusal(next) ? next : wayBackOfDomain(next.after, p, name, now);
+  return isRefusal(next) ? next : wayBackOfDomain(reported(next.after, now), p, name, now);
 }
 
 /** The way back after the next edge forwards, which exists before that edge is taken; undefined: it is the last. */
 export function wayBackAfterNext(m: Municipality, p: Platform, now: Date): WayBack | undefined {
   const next = nextStage(m);
-  return next && (wayBack(next, p, now) as WayBack);
+  return next && (wayBack(reported(next, now), p, now) as WayBack);
 }
+
+/** By then every domain in the NdB has been reported: without that the gate refuses the edge. */
+const reported = (m: Municipality, now: Date): Municipality => ({
+  ...m,
+  domains: m.domains.map((domain) =>
+    stageOfDomain(m, domain) < 3 || (domain.ndb && domain.ndb.withdrawnOn === undefined)
+      ? domain
+      : { ...domain, ndb: { reference: 'folgt', reportedOn: dayOf(now) } },
+  ),
+});
 
 const tooFar = (m: Municipality, reached: StageNumber): Refusal => ({
   refused: `the register says stage ${reached} of ${m.id}, its file says ${m.stage}: more than one edge`,
@@ -125,6 +136,7 @@ function withDrops(
   const drops: WayBackStep[] = [];
   let clock = now;
   // The NdB confirms while what it was told is still kept: that is a deed of the edge back.
+  const unconfirmed = notWithdrawn(last);
   let here = withdrawnBy(last, clock, domain);
   while (here.kept.some(goesWith(domain))) {
     const earliest = firstDrop(here, p, clock, domain);
@@ -135,7 +147,7 @@ function withDrops(
     const whole = dropKept(here, p, done).after;
     const silence = losesListened(here, whole, p) ? Math.max(0, p.silenceTime - queue) : 0;
     drops.push({
-      ...step('drop', here, whole, p, done, domain),
+      ...step('drop', here, whole, p, done, { domain, unconfirmed }),
       wait: seconds(done) - seconds(clock),
       queue,
       silence,
@@ -167,10 +179,12 @@ const withdrawnBy = (m: Municipality, day: Date, only?: string): Municipality =>
   ...m,
   domains: m.domains.map((domain) =>
     domain.ndb && (only === undefined || only === domain.name)
-      ? { ...domain, ndb: { ...domain.ndb, withdrawnOn: timestamp(seconds(day)).slice(0, 10) } }
+      ? { ...domain, ndb: { ...domain.ndb, withdrawnOn: dayOf(day) } }
       : domain,
   ),
 });
+
+const dayOf = (time: Date): string => timestamp(seconds(time)).slice(0, 10);
 
 /** Whether a way goes of which only silence tells that nobody uses it. */
 const losesListened = (before: Municipality, after: Municipality, p: Platform): boolean =>
@@ -187,8 +201,9 @@ function step(
   after: Municipality,
   p: Platform,
   at: Date,
-  domain?: string,
+  { domain, unconfirmed }: Concerned = { unconfirmed: [] },
 ): WayBackStep {
+  const releases = before.kept.filter((entry) => !after.kept.some(isAbout(entry)));
   const [was, is] = [desiredState(before, p), desiredState(after, p)];
   const [from, to] = [stageIn(before, domain), stageIn(after, domain)];
   return {
@@ -202,11 +217,21 @@ function step(
     silence: 0,
     at: timestamp(seconds(at)),
     keeps: after.kept.filter(isKeptStage).filter((entry) => !before.kept.some(endsWith(entry))),
-    releases: before.kept.filter((entry) => !after.kept.some(isAbout(entry))),
+    releases,
     changes: changes(was, is),
-    deeds: deedsOf({ ...was, stage: from }, { ...is, stage: to }, domain),
+    deeds: deedsOf(
+      { ...was, stage: from },
+      { ...is, stage: to },
+      { domain, unconfirmed: unconfirmed.filter((name) => releases.some(needsWithdrawalOf(name))) },
+    ),
   };
 }
+
+/** Whether an entry stays until the NdB has confirmed that a domain is withdrawn, as in drop-kept.ts. */
+const needsWithdrawalOf =
+  (name: string) =>
+  (kept: Kept): boolean =>
+    isKeptStage(kept) && kept.stage === 3 && (kept.domain ?? name) === name;
 
 /** Where the municipality stands, or one of its domains. */
 const stageIn = (m: Municipality, name?: string): StageNumber =>

@@ -1,3 +1,4 @@
+import { germanTime } from '../migration/german-time.js';
 import type { Report, Result } from './report.js';
 
 const sections = [
@@ -18,7 +19,7 @@ export function reportText({ program, view, at, domains, results }: Report): str
     '',
     `Domain:    ${domains.join(', ')}`,
     `Sicht:     ${views[view]}`,
-    `Stand:     ${at}`,
+    `Stand:     ${germanTime(at)}`,
     `Programm:  ${program}`,
     `Ergebnis:  ${sections.map(([severity, title]) => `${title}: ${of(severity).length}`).join(', ')}`,
   ];

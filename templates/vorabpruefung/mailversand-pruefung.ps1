@@ -124,7 +124,11 @@ $UnknownLocalPart = 'pruefung-unbekannter-empfaenger'
 $ForeignRecipient = 'postmaster@example.com'
 
 $View = if ($VonAussen) { 'outside' } else { 'host' }
-$Now = [DateTime]::UtcNow.ToString('yyyy-MM-ddTHH:mm:ssZ', [Globalization.CultureInfo]::InvariantCulture)
+$Started = [DateTime]::UtcNow
+$Now = $Started.ToString('yyyy-MM-ddTHH:mm:ssZ', [Globalization.CultureInfo]::InvariantCulture)
+# As clocks in Germany have it, wherever this host stands.
+$GermanTime = [TimeZoneInfo]::ConvertTimeBySystemTimeZoneId($Started, 'W. Europe Standard Time').ToString(
+    "dd.MM.yyyy, HH:mm:ss 'Uhr'", [Globalization.CultureInfo]::InvariantCulture)
 $Results = New-Object System.Collections.ArrayList
 $Titles = @{}
 $Findings = @{}
@@ -183,7 +187,7 @@ function Write-TextReport([string[]] $Domains) {
     ''
     'Domain:    ' + ($Domains -join ', ')
     'Sicht:     ' + $(if ($View -eq 'host') { 'auf dem Mailserver' } else { 'von außen' })
-    'Stand:     ' + $Now
+    'Stand:     ' + $GermanTime
     'Programm:  mailversand-pruefung.ps1'
     'Ergebnis:  ' + ($Counts -join ', ')
     foreach ($Section in $Sections) {

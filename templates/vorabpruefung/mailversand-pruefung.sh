@@ -164,7 +164,7 @@ print_json() {
 }
 
 print_text() {
-  awk -v view="$view" -v at="$now" -v domains="$domains" "$join_texts"'
+  awk -v view="$view" -v time="$german_time" -v domains="$domains" "$join_texts"'
     function section(of, heading,   i, where) {
       if (!number[of]) return
       print "\n" heading
@@ -183,7 +183,7 @@ print_text() {
       print "Anlage zum Antrag auf Freischaltung\n"
       print "Domain:    " domains
       print "Sicht:     " (view == "host" ? "auf dem Mailserver" : "von außen")
-      print "Stand:     " at
+      print "Stand:     " time
       print "Programm:  mailversand-pruefung.sh"
       printf "Ergebnis:  Hindernisse: %d, Hinweise: %d, Nicht geprüft: %d, In Ordnung: %d\n", \
         number["problem"], number["note"], number["unchecked"], number["ok"]
@@ -775,6 +775,8 @@ checks >"$work/checks"
 findings >"$work/findings"
 : >"$work/results"
 now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+# As clocks in Germany have it, wherever this host stands and whether it knows time zones by name or not.
+german_time=$(TZ=CET-1CEST,M3.5.0,M10.5.0/3 date '+%d.%m.%Y, %H:%M:%S Uhr')
 
 for domain in $domains; do check_domain; done
 if [ $view = host ]; then check_here; fi

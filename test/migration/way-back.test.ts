@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import type { Municipality, StageNumber } from '../../lib/config/municipality.js';
+import type { Domain, Municipality, StageNumber } from '../../lib/config/municipality.js';
 import { desiredState } from '../../lib/migration/desired-state.js';
 import { changeDomainStage } from '../../lib/migration/domain-change.js';
 import { stageOfDomain } from '../../lib/migration/domains.js';
 import { dropKept } from '../../lib/migration/drop-kept.js';
+import { germanTime } from '../../lib/migration/german-time.js';
 import { elementIds } from '../../lib/migration/kinds.js';
 import { changeStage, isRefusal, nextStage } from '../../lib/migration/stage-change.js';
 import { lastStage } from '../../lib/migration/stages.js';
@@ -94,7 +95,7 @@ describe('for every municipality, platform, stage, routing, and whatever is kept
     fc.assert(
       fc.property(onTheWay, ([m, p]) => {
         const next = nextStage(m);
-        expect(wayBackAfterNext(m, p, now)).toEqual(next && plan(next, p));
+        expect(wayBackAfterNext(m, p, now)).toEqual(next && plan(reported(next), p));
         expect(next === undefined).toBe(m.stage === lastStage(m.routing));
       }),
     );
@@ -114,6 +115,17 @@ describe('for every municipality, platform, stage, routing, and whatever is kept
     );
   });
 });
+
+/** Every domain that stands in the NdB was reported, as the gate asks. */
+const reported = (m: Municipality): Municipality => ({
+  ...m,
+  domains: m.domains.map((domain) =>
+    stageOfDomain(m, domain) === 3 || stageOfDomain(m, domain) === 4
+      ? { ...domain, ndb: standing(domain.ndb) ?? { reference: 'folgt', reportedOn: '2025-06-01' } }
+      : domain,
+  ),
+});
+const standing = (ndb: Domain['ndb']): Domain['ndb'] => (ndb?.withdrawnOn === undefined ? ndb : undefined);
 
 const deeds = (steps: WayBackStep[]): string[] =>
   steps.flatMap((step, i) => step.deeds.map(({ who, when, what }) => `${i + 1} ${who} ${when}: ${what}`));
@@ -138,7 +150,7 @@ describe('who does what', () => {
     const { steps } = plan(at(4));
     const [outgoing] = deeds(steps).filter((deed) => deed.includes('ausgehende Mail'));
     const drop = steps.find(({ releases }) => releases.some((kept) => 'stage' in kept && kept.stage === 4));
-    expect(outgoing).toContain(drop?.at);
+    expect(outgoing).toContain(germanTime(drop?.at ?? ''));
     expect(drop?.deeds.map(({ what }) => what).join()).toContain('kein Kundenmailserver mehr');
   });
 
@@ -152,6 +164,53 @@ describe('who does what', () => {
     ]);
     expect(lifted[1]).toContain('postmap -d stadt.example lmdb:/var/lib/mailversand-relay/transport');
     expect(deeds(plan({ ...at(1), kept: [] }).steps).join()).not.toContain('Sperre');
+  });
+
+  describe('the day on which the NdB confirmed that a domain is withdrawn', () => {
+    const asked = (m: Municipality): string[] =>
+      deeds(plan(m).steps).filter((deed) => deed.includes('ndb.withdrawnOn'));
+    const withNdb = (m: Municipality, ...ndb: Domain['ndb'][]): Municipality => ({
+      ...m,
+      domains: m.domains.map((domain, i) => ({ ...domain, ndb: ndb[i] })),
+    });
+    const report = { reference: 'NDB-17', reportedOn: '2025-03-01' };
+
+    test('is asked for once, of the domains that were reported', () => {
+      expect(asked(withNdb(at(4, doppelstadt), report))).toEqual([
+        expect.stringMatching(/bestätigt hat \(ndb.withdrawnOn\): stadt.example$/),
+      ]);
+    });
+
+    test('is not asked for where none was reported, or it is known', () => {
+      expect(asked(withNdb(at(3)))).toEqual([]);
+      expect(asked(withNdb(at(3), { ...report, withdrawnOn: '2025-05-30' }))).toEqual([]);
+      expect(asked(withNdb(at(2), report))).toEqual([]);
+    });
+
+    test('of a domain that goes by itself, only its own', () => {
+      const steps = (m: Municipality): string => deeds(ofSecond(m).steps).join();
+      expect(steps(beside(4))).toMatch(/\(ndb.withdrawnOn\): doppelstadt.example(,|$)/);
+      expect(steps(withNdb(beside(4), report))).not.toContain('ndb.withdrawnOn');
+    });
+
+    test('is part of the plan after the next edge, which reports the domains', () => {
+      const all = deeds(wayBackAfterNext(withNdb(at(2)), platform, now)?.steps ?? []).join('\n');
+      expect(all).toContain('meldet beim NdB ab: musterstadt.example');
+      expect(all).toContain('(ndb.withdrawnOn): musterstadt.example');
+      const withdrawn = withNdb(at(2), { ...report, withdrawnOn: '2025-05-30' });
+      expect(wayBackAfterNext(withdrawn, platform, now)).toEqual(
+        wayBackAfterNext(withNdb(at(2)), platform, now),
+      );
+      expect(deeds(ofSecond(withNdb(beside(2)), domainWayBackAfterNext).steps).join()).toContain(
+        '(ndb.withdrawnOn): doppelstadt.example',
+      );
+    });
+  });
+
+  test('after any step it can go forwards again, with what has ended made anew', () => {
+    expect(wayBackText(plan(at(4)))).toContain(
+      'was inzwischen abgelaufen oder beim NdB abgemeldet ist, muss dafür neu genehmigt, geprüft oder gemeldet werden.',
+    );
   });
 
   test('without a way out there is none to switch back', () => {

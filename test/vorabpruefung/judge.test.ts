@@ -10,6 +10,7 @@ import {
 import { domainRecords, judgeDomain, judgeHost } from '../../lib/vorabpruefung/dns.js';
 import { judgeDialogue } from '../../lib/vorabpruefung/judge-dialogue.js';
 import type { Lookup, LookupType, Resolve } from '../../lib/vorabpruefung/lookup.js';
+import { reportText } from '../../lib/vorabpruefung/report-text.js';
 import { printable, type Result } from '../../lib/vorabpruefung/report.js';
 import type { Dialogue } from '../../lib/vorabpruefung/smtp.js';
 
@@ -177,4 +178,16 @@ test('what is not in order says what to do', () => {
     ([, { severity, remedy }]) => severity !== 'ok' && remedy === '',
   );
   expect(silent.map(([id]) => id)).toEqual(['not-reached']);
+});
+
+test('the report says when in German time', () => {
+  const report = {
+    version: 1,
+    program: 'mailversand',
+    view: 'outside',
+    at: now,
+  } as const;
+  expect(reportText({ ...report, domains: [name], results: [] })).toContain(
+    'Stand:     01.06.2025, 14:00:00 Uhr\n',
+  );
 });

@@ -1,8 +1,8 @@
 import { UnreachableError } from '../../provider/element.js';
+import { germanTime } from '../../migration/german-time.js';
 import { relayClients } from '../../migration/relay.js';
 import { authenticity, LookupError, verdicts, type Authenticity } from '../authenticity.js';
 import type { Context } from '../context.js';
-import { germanTime } from '../german-time.js';
 import { readOutsideMail, type OutsideMail } from '../outside-mail.js';
 import { answerSent } from './answers.js';
 

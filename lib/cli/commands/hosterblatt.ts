@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Municipality } from '../../config/municipality.js';
 import type { Platform } from '../../config/platform.js';
 import { desiredState } from '../../migration/desired-state.js';
+import { germanTime } from '../../migration/german-time.js';
 import { hosterRecords, hosterRow, type HosterRecord, type HosterRow } from '../../migration/hoster-sheet.js';
 import { answerText, hosterSheetText } from '../../migration/hoster-sheet-text.js';
 import { changeDomainStage, unknownDomain } from '../../migration/domain-change.js';
@@ -142,8 +143,7 @@ async function wait(
   patience: number,
 ): Promise<HosterRow[]> {
   const end = new Date(Date.now() + patience * 1000);
-  const until = `${end.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-  const title = `Warten bis höchstens ${until}, dass jeder Nameserver die Einträge zeigt; Strg-C beendet es`;
+  const title = `Warten bis höchstens ${germanTime(end)}, dass jeder Nameserver die Einträge zeigt; Strg-C beendet es`;
   return io.step(title, async (say) => {
     let rows = first;
     for (let shown = ''; rows.some(({ state }) => state !== 'done') && Date.now() < end.getTime();) {

@@ -23,6 +23,13 @@ const always = 'awk cat cut date env grep hostname kill mkfifo mktemp rm sed sh 
 
 const alike = (report: Report & { exit: number }): unknown => ({ ...report, program: '', at: '' });
 
+/** The German time of a report, to be compared. */
+function secondsOfStand(text: string): number {
+  const [, day, month, year, time] =
+    /^Stand: {5}(\d\d)\.(\d\d)\.(\d{4}), (\d\d:\d\d:\d\d) Uhr$/m.exec(text) ?? [];
+  return Date.parse(`${String(year)}-${String(month)}-${String(day)}T${String(time)}Z`) / 1000;
+}
+
 const of = (report: Report, finding: string): string[] =>
   report.results.filter((one) => one.finding === finding).map(({ check }) => check);
 
@@ -118,6 +125,8 @@ describeReal(
       ]);
       const neutral = (text: string): string => text.replace(/^(Stand|Programm): .*$/gm, '$1');
       expect(neutral(file.stdout)).toBe(neutral(command.stdout));
+      const [one = NaN, other = NaN] = [command, file].map(({ stdout }) => secondsOfStand(stdout));
+      expect(Math.abs(one - other)).toBeLessThan(120);
       expect(file.stdout).toContain('- Unbekannter Empfänger (rueckwurf.example, mail.rueckwurf.example [');
     });
 

@@ -1,8 +1,0 @@
-const format = new Intl.DateTimeFormat('de-DE', {
-  dateStyle: 'medium',
-  timeStyle: 'medium',
-  timeZone: 'Europe/Berlin',
-});
-
-/** `24.11.2026, 16:44:42 Uhr`, as the clock of a municipality and the log of its server have it. */
-export const germanTime = (time: Date): string => `${format.format(time)} Uhr`;
