@@ -13,12 +13,14 @@ export interface HosterSheet {
   rows: HosterRow[];
 }
 
-/** The instruction sheet for whoever keeps a municipality's zones. German, to be sent and copied from. */
-export function hosterSheetText({ municipality, id, back, rows, domain }: HosterSheet): string {
+/**
+ * The instruction sheet for whoever keeps a municipality's zones. German, to be sent and copied from: it has no command
+ * of ours.
+ */
+export function hosterSheetText({ municipality, back, rows }: HosterSheet): string {
   const title = `Hosterblatt ${municipality}${back ? ', Rückweg' : ''}\n`;
   if (rows.length === 0)
     return `${title}\nKeine Zone liegt bei einem Hoster, oder es ist nichts einzutragen.\n`;
-  const options = `${back ? ' --zurueck' : ''}${domain === undefined ? '' : ` --domain ${domain}`}`;
   const open = rows.filter(
     (row) =>
       row.state === 'change' || row.state === 'ttl' || (row.state === 'early' && back) || nobodyAnswers(row),
@@ -28,20 +30,41 @@ export function hosterSheetText({ municipality, id, back, rows, domain }: Hoster
   return [
     title,
     ...early.map(alarm),
-    ...foreign.map((row) => notInTheFile(row, id)),
+    ...foreign.map(unknownToUs),
     `An den Betreiber der ${count(rows.map(({ record }) => record.zone))}.\n`,
     ...(open.length === 0 ? ['Zurzeit ist nichts zu ändern.\n'] : open.map((row, i) => change(row, i + 1))),
     ...rows
       .filter((row) => !open.includes(row) && !early.includes(row) && !foreign.includes(row))
       .map(asItIs),
-    ...rows.filter(({ state }) => state === 'ttl').map((row) => notLowered(row, id)),
+    ...rows.filter(({ state }) => state === 'ttl').map(notLowered),
     untouched,
-    `Beobachten, bis es überall zu sehen ist: npx mailversand hosterblatt ${id}${options} --warten\n`,
   ].join('\n');
 }
 
+/** What an engineer does beside the sheet; a line each, none where there is nothing to do. */
+export function hosterSheetNext({ id, back, domain, rows }: HosterSheet): string[] {
+  const options = `${back ? ' --zurueck' : ''}${domain === undefined ? '' : ` --domain ${domain}`}`;
+  const has = (wanted: HosterRow['state']): boolean => rows.some(({ state }) => state === wanted);
+  return [
+    ...rows
+      .filter(({ state }) => state === 'foreign')
+      .map(
+        ({ record, foreign }) =>
+          `${id}.yaml has not got ${foreign.join(', ')}, which the ${what(record)} of ${record.domain} has: add it or have the hoster remove it, then print the sheet again`,
+      ),
+    ...(rows.some(({ state }) => state !== 'done')
+      ? [`To wait until every server shows it: npx mailversand hosterblatt ${id}${options} --warten`]
+      : []),
+    ...(has('ttl')
+      ? [`If the hoster cannot lower a TTL: npx mailversand deploy ${id} --wait 2d waits for the old one`]
+      : []),
+  ];
+}
+
+const what = ({ type }: HosterRecord): string => (type === 'MX' ? 'MX' : 'SPF record');
+
 /** What stands there is not known: what is to stand there is said all the same, as on the day when it is needed. */
-const nobodyAnswers = ({ state, answers }: HosterRow): boolean =>
+export const nobodyAnswers = ({ state, answers }: HosterRow): boolean =>
   state === 'unknown' && answers.every(({ problem }) => problem !== undefined);
 
 const count = (zones: readonly string[]): string => {
@@ -60,13 +83,13 @@ const alarm = ({ record, answers }: HosterRow): string =>
     '',
   ].join('\n');
 
-const notInTheFile = ({ record, answers, foreign }: HosterRow, id: string): string =>
+const unknownToUs = ({ record, answers, foreign }: HosterRow): string =>
   [
-    `NICHT UMSTELLEN: ${record.type === 'MX' ? 'Der MX' : 'Der SPF-Eintrag'} von ${record.domain} enthält, was in der Datei der Kommune nicht steht:`,
+    `NICHT UMSTELLEN: ${record.type === 'MX' ? 'Der MX' : 'Der SPF-Eintrag'} von ${record.domain} enthält, was Dataport nicht bekannt ist:`,
     ...foreign.map((term) => `  ${term}`),
     ...answers.map((answer) => `  ${answer.server}: ${answerText(answer)}`),
-    '  Eine Umstellung würde es löschen, und Mail darüber ginge verloren. Erst mit der Kommune klären und in',
-    `  ${id}.yaml aufnehmen oder beim Hoster streichen; danach dieses Blatt neu abrufen.`,
+    '  Eine Umstellung würde es löschen, und Mail darüber ginge verloren. Erst klären Kommune und Dataport, ob es',
+    '  bleibt oder gestrichen wird; danach gibt Dataport ein neues Blatt.',
     '',
   ].join('\n');
 
@@ -101,13 +124,12 @@ const replaceSpf =
   'nur den Eintrag ersetzen, der mit v=spf1 beginnt; es darf nie zwei davon geben; andere TXT-Einträge bleiben';
 
 /** The gate lets an MX move with the TTL that a hoster cannot lower, once the old one has gone by. */
-function notLowered({ record, answers }: HosterRow, id: string): string {
+function notLowered({ record, answers }: HosterRow): string {
   const longest = duration(Math.max(...answers.map(({ ttl }) => ttl)));
-  const what = record.type === 'MX' ? 'MX' : 'SPF-Eintrags';
-  return `Von ${record.domain} ist nur noch die TTL des ${what} zu hoch. Kann der Hoster sie nicht senken, teilt er das Dataport
+  const set = record.type === 'MX' ? 'MX' : 'SPF-Eintrags';
+  return `Von ${record.domain} ist nur noch die TTL des ${set} zu hoch. Kann der Hoster sie nicht senken, teilt er das Dataport
 mit. Dann geht es mit der alten TTL weiter, und keine Mail geht verloren: Bei jedem Wechsel, auch dem zurück,
 dauert es bis zu ${longest}, bis alle Absender folgen, und so lange müssen beide Wege Mail annehmen.
-Auf die alte TTL wartet der nächste Deploy: npx mailversand deploy ${id} --wait 2d
 `;
 }
 
@@ -152,5 +174,11 @@ const strings = (text: string): string =>
 const relative = ({ domain, zone }: HosterRecord): string =>
   domain === zone ? '@' : domain.slice(0, -zone.length - 1);
 
-const checks = ({ domain, type }: HosterRecord, answers: readonly HosterAnswer[]): string[] =>
-  answers.map(({ server }) => `dig +norecurse @${server.replace(/:(\d+)$/, ' -p $1')} ${domain}. ${type}`);
+/** Where no name server is known, an answer says that in words in place of an address. */
+function checks({ domain, zone, type }: HosterRecord, answers: readonly HosterAnswer[]): string[] {
+  const servers = answers.map(({ server }) => server).filter((server) => !server.includes(' '));
+  const at = (server: string): string => `dig +norecurse @${server} ${domain}. ${type}`;
+  return servers.length === 0
+    ? [`dig +short ${zone}. NS`, at('NAMESERVER')]
+    : servers.map((server) => at(server.replace(/:(\d+)$/, ' -p $1')));
+}

@@ -429,6 +429,32 @@ describe('hosterblatt', () => {
     expect(JSON.parse(out)).toMatchObject({ id: 'musterstadt', back: false, rows: [] });
   });
 
+  describe('of a domain whose name servers nobody can ask', () => {
+    const hoster = () =>
+      project({
+        'municipalities/musterstadt.yaml': musterstadt
+          .replace('stage: 0', 'stage: 3')
+          .replace('writer: landesnetz-dns', 'writer: hoster'),
+        'stacks/platforms/rehearsal.yaml': platform.replace('resolver: 203.0.113.53', 'resolver: 127.0.0.1'),
+      });
+    const words = ['hosterblatt', 'musterstadt', '--zurueck'];
+
+    test('is printed, and the exit code says that it was compared with nothing', async () => {
+      const { exit, out, note } = await mailversand(hoster(), ...words);
+      expect(exit).toBe(ExitCode.unreachable);
+      expect(out).toContain('neu (zum Kopieren):');
+      expect(out).not.toContain('npx mailversand');
+      expect(note).toContain('npx mailversand hosterblatt musterstadt --zurueck --warten');
+      expect(note).toContain('[unreachable]');
+    });
+
+    test('JSON: one document', async () => {
+      const { exit, out } = await mailversand(hoster(), ...words, '--json');
+      expect(exit).toBe(ExitCode.unreachable);
+      expect(JSON.parse(out)).toMatchObject({ rows: [{ state: 'unknown' }, { state: 'unknown' }] });
+    });
+  });
+
   test.each([
     [['--zurueck'], '[stage-range]'],
     [['--domain', 'fremd.example'], 'musterstadt has no domain fremd.example'],

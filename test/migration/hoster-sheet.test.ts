@@ -6,7 +6,7 @@ import {
   type HosterAnswer,
   type HosterRow,
 } from '../../lib/migration/hoster-sheet.js';
-import { answerText, hosterSheetText } from '../../lib/migration/hoster-sheet-text.js';
+import { answerText, hosterSheetNext, hosterSheetText } from '../../lib/migration/hoster-sheet-text.js';
 import { at, doppelstadt, musterstadt, platform } from './examples.js';
 
 const atHoster: Municipality = {
@@ -99,8 +99,14 @@ describe('what somebody has added at the hoster', () => {
   });
 });
 
-const sheet = (rows: HosterRow[], back = false): string =>
-  hosterSheetText({ municipality: 'Musterstadt (AGS 15083999)', id: 'musterstadt', back, rows });
+const props = (rows: HosterRow[], back = false) => ({
+  municipality: 'Musterstadt (AGS 15083999)',
+  id: 'musterstadt',
+  back,
+  rows,
+});
+const sheet = (rows: HosterRow[], back?: boolean): string => hosterSheetText(props(rows, back));
+const next = (rows: HosterRow[], back?: boolean): string[] => hosterSheetNext(props(rows, back));
 
 describe('the sheet', () => {
   test('of stage 4: the MX moves, SPF stands already', () => {
@@ -119,9 +125,11 @@ describe('the sheet', () => {
     expect(text).not.toContain('ALARM');
     expect(text).toContain('Name:  musterstadt   (vollständig: musterstadt.example.)');
     expect(text).toContain('musterstadt.example. 60 IN MX 10 mail.musterstadt.example.');
-    expect(text).toContain('--zurueck --warten');
+    expect(next(rows, true).join()).toContain('--zurueck --warten');
     const one = { municipality: 'Musterstadt', id: 'musterstadt', back: true, rows, domain: 'a.example' };
-    expect(hosterSheetText(one)).toContain('hosterblatt musterstadt --zurueck --domain a.example --warten');
+    expect(hosterSheetNext(one).join()).toContain(
+      'hosterblatt musterstadt --zurueck --domain a.example --warten',
+    );
   });
 
   test('of an SPF record: only the string with v=spf1, long ones in parts', () => {
@@ -142,19 +150,20 @@ describe('the sheet', () => {
   });
 
   test('of a hoster who cannot lower a TTL: what that costs, and how it goes on', () => {
-    const text = sheet([
+    const rows = [
       row(at(3, atHoster), 0, says('192.0.2.1:53', 3600, own), silent('192.0.2.2:53')),
       row(
         at(3, atHoster),
         1,
         says('192.0.2.1:53', 86_400, 'v=spf1 ip4:203.0.113.10 mx ip4:198.51.100.25 -all'),
       ),
-    ]);
+    ];
+    const text = sheet(rows);
     expect(text).toContain('TTL:   60 Sekunden (1 Minute)');
     expect(text).toContain('ist nur noch die TTL des MX zu hoch');
     expect(text).toContain('dauert es bis zu 1 Stunde, bis alle Absender folgen');
     expect(text).toContain('ist nur noch die TTL des SPF-Eintrags zu hoch');
-    expect(text).toContain('npx mailversand deploy musterstadt --wait 2d');
+    expect(next(rows).join()).toContain('npx mailversand deploy musterstadt --wait 2d');
   });
 
   test('with a server that cannot be asked', () => {
@@ -164,12 +173,29 @@ describe('the sheet', () => {
   });
 
   test('where nobody can say what stands there says what is to stand there', () => {
-    for (const answers of [[], [silent('192.0.2.1:53')]]) {
+    for (const answers of [[], [silent('192.0.2.1:53')], [silent('name servers of musterstadt.example')]]) {
       const text = sheet([row(at(4, atHoster), 0, ...answers)]);
       expect(text).not.toContain('nichts zu ändern');
       expect(text).toContain(`musterstadt.example. 60 IN MX ${relay}`);
       expect(text).toMatch(/bisher:\n {5}unbekannt, /);
+      expect(text).not.toContain('@name servers of');
     }
+  });
+
+  test('has no command of ours and no name of our files: those are said beside it', () => {
+    const foreign = row(at(4, atHoster), 0, says('a', 60, '20 backup.example.'));
+    const spf = row(at(4, atHoster), 1, says('a', 60, 'v=spf1 include:newsletter.example -all'));
+    for (const [i, rows] of [
+      [foreign, spf],
+      [row(at(4, atHoster), 0, says('a', 61, relay))],
+      [row(at(4, atHoster), 0, says('a', 60, own))],
+      [row(at(3, atHoster), 0, says('a', 60, relay))],
+    ].entries()) {
+      expect(sheet(rows)).not.toMatch(/mailversand|yaml|deploy|--/i);
+      expect(next(rows).length).toBe([3, 2, 1, 1][i]);
+    }
+    expect(next([foreign, spf])[1]).toContain('musterstadt.yaml has not got include:newsletter.example');
+    expect(next([row(at(4, atHoster), 0, says('a', 60, relay))])).toEqual([]);
   });
 
   test('of a municipality without a zone at a hoster', () => {

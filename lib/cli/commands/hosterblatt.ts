@@ -4,7 +4,12 @@ import type { Platform } from '../../config/platform.js';
 import { desiredState } from '../../migration/desired-state.js';
 import { germanTime } from '../../migration/german-time.js';
 import { hosterRecords, hosterRow, type HosterRecord, type HosterRow } from '../../migration/hoster-sheet.js';
-import { answerText, hosterSheetText } from '../../migration/hoster-sheet-text.js';
+import {
+  answerText,
+  hosterSheetNext,
+  hosterSheetText,
+  nobodyAnswers,
+} from '../../migration/hoster-sheet-text.js';
 import { changeDomainStage, unknownDomain } from '../../migration/domain-change.js';
 import { stageOfDomain } from '../../migration/domains.js';
 import { mxMoves } from '../../migration/moves.js';
@@ -86,11 +91,16 @@ export const hosterblatt: Command<HosterblattArguments> = {
       ...(domain !== undefined && { domain }),
     };
     io.out(json ? `${JSON.stringify(sheet, null, 2)}\n` : hosterSheetText(sheet));
+    if (!json) for (const line of hosterSheetNext(sheet)) io.note(line);
     const open = rows.filter(({ state }) => state !== 'done');
     const stops = back ? ['foreign'] : ['foreign', 'early'];
     if (open.some(({ state }) => stops.includes(state))) return ExitCode.failed;
-    if (patience > 0 && open.length > 0) throw over(m, `--warten ${warten || usualWait}`, open);
-    return ExitCode.done;
+    const failure =
+      patience > 0 && open.length > 0 ? over(m, `--warten ${warten || usualWait}`, open) : unasked(open);
+    if (failure === undefined) return ExitCode.done;
+    // The one document has every answer already.
+    if (json) return failure.exit;
+    throw failure;
   },
 };
 
@@ -164,6 +174,20 @@ const waitingFor = (rows: readonly HosterRow[]): string[] =>
     .flatMap(({ record, answers }) =>
       answers.map((answer) => `${record.type} ${record.domain} @${answer.server}: ${answerText(answer)}`),
     );
+
+/** The sheet is good all the same, but nobody can say whether it is done, or what it would take away. */
+function unasked(open: readonly HosterRow[]): Failure | undefined {
+  const unknown = open.filter(nobodyAnswers);
+  if (unknown.length === 0) return undefined;
+  return new Failure({
+    what: 'no name server says what stands there now, so the sheet was compared with nothing',
+    details: waitingFor(unknown),
+    remedy:
+      'see whether the vantage point resolves the domain and reaches its name servers on port 53; then call it again',
+    rule: 'unreachable',
+    exit: ExitCode.unreachable,
+  });
+}
 
 /** The time is over; what else is to be done where it is only a TTL that is missing, which not every hoster can lower. */
 function over({ id }: Municipality, option: string, open: HosterRow[]): Failure {
