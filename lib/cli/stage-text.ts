@@ -4,6 +4,7 @@ import { mxWaits } from '../migration/dns.js';
 import { stageOfDomain } from '../migration/domains.js';
 import { dropKept, type KeptReview } from '../migration/drop-kept.js';
 import { settled, type Settled } from '../migration/settled.js';
+import type { Deed } from '../migration/way-back-deeds.js';
 import { lastStage, missingEvidence, stages, stageTitle, type EnteredStage } from '../migration/stages.js';
 
 /** As people read it. */
@@ -80,6 +81,10 @@ export function droppedText({ due, staying }: KeptReview): string {
   ];
   return lines.length === 0 ? 'Nothing is kept.\n' : `${lines.join('\n')}\n`;
 }
+
+/** What people do beside the deploy. German, as in the way back (`rueckweg`). */
+export const deedsText = (deeds: readonly Deed[]): string =>
+  deeds.map(({ when, who, what }) => `${when}, ${who}: ${what}\n`).join('');
 
 const stillSettling = ({ until, why }: Settled & { due: false }): string =>
   until === undefined ? why : `until ${until}: ${why}`;

@@ -28,7 +28,7 @@ export function deedsOf(
   const edge = changes(before, after);
   const ofType = (ids: readonly { id: string }[], type: string): string[] =>
     ids.filter(({ id }) => id.startsWith(`${type}:`)).map(({ id }) => id.slice(type.length + 1));
-  const routes = before.relayRoutes.filter((route) => !sameDomain(after.relayRoutes, route));
+  const locks = liftedLocks(before, after);
   const clients = ofType(edge.removed, 'relay_client');
   const ofListener = (listener: string): boolean =>
     ofType(edge.removed, 'relay_acceptance').some((key) => key.endsWith(`/${listener}`));
@@ -40,13 +40,13 @@ export function deedsOf(
     ...(unconfirmed.length > 0 ? [confirmedWithdrawal(unconfirmed)] : []),
     ...(ofListener('ndb') ? [silentPartners('NdB-Partnern')] : []),
     ...(ofListener('internal') ? [silentPartners('Mandanten')] : []),
-    ...(routes.length > 0 ? [emptyQueue] : []),
+    ...(locks.length > 0 ? [emptyQueue] : []),
     ...(after.stage === 3 && before.stage === 4 ? outgoingBack(after, domain) : []),
     ...hosterLater(before, after),
     ...(withdrawn.length > 0 ? withdrawal(withdrawn) : []),
     ...(rows.length > 0 ? [matrixRows(rows.length)] : []),
     ...(after.stage < before.stage ? [told(after, domain)] : []),
-    ...routes.map(liftedLock),
+    ...locks,
   ];
 }
 
@@ -147,6 +147,10 @@ const matrixRows = (count: number): Deed => ({
   when: later,
   what: `beauftragt per Freischaltungsmatrix die Schließung (${count} ${count === 1 ? 'Zeile entfällt' : 'Zeilen entfallen'})`,
 });
+
+/** Of each route that goes: what it leaves at the relay, and who takes that away. */
+export const liftedLocks = (before: DesiredState, after: DesiredState): Deed[] =>
+  before.relayRoutes.filter((route) => !sameDomain(after.relayRoutes, route)).map(liftedLock);
 
 /** Nothing routes the domain any more: its mail has no way but the MX, at stage 1 as at stage 0. */
 const liftedLock = ({ relay, domain }: RelayRoute): Deed => ({

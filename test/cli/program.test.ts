@@ -254,7 +254,17 @@ describe('stage', () => {
     );
     const due = await mailversand(cwd, 'stage', 'musterstadt', '--drop-kept');
     expect(due.out).toContain('Taken out: what stage 4 brought');
+    expect(due.out).not.toContain('Sperre');
     expect(file(cwd)).toBe(at(3));
+  });
+
+  test('--drop-kept says how the lock is lifted that a route leaves', async () => {
+    const kept = 'kept:\n  - { stage: 2, since: 2025-01-01T00:00:00Z, until: 2025-01-02T00:00:00Z }\n';
+    const cwd = project({ 'municipalities/musterstadt.yaml': at(1) + kept });
+    const { out } = await mailversand(cwd, 'stage', 'musterstadt', '--drop-kept');
+    expect(out).toMatch(
+      /\nnach dem Deploy, Dataport Techniker: hebt am Relay relay1 die Sperre von musterstadt.example auf, .*postmap -d musterstadt.example/,
+    );
   });
 });
 
@@ -377,6 +387,20 @@ describe('domain', () => {
     expect(file(cwd)).not.toContain('    stage:');
     await mailversand(cwd, 'domain', 'musterstadt', 'remove', 'neu.example');
     expect(file(cwd)).toBe(musterstadt);
+  });
+
+  test('that has gone back may have left a lock at the relay: its removal is the last to say how that is lifted', async () => {
+    const cwd = flowing();
+    await mailversand(cwd, ...add);
+    const remove = (): ReturnType<typeof mailversand> =>
+      mailversand(cwd, 'domain', 'musterstadt', 'remove', 'neu.example');
+    const text = file(cwd);
+    expect((await remove()).out).not.toContain('Sperre');
+    const passed = text.replace('    stage: 0\n', '    stage: 0\n    connectionTestPassedOn: 2025-04-01\n');
+    writeFileSync(join(cwd, 'municipalities/musterstadt.yaml'), passed);
+    expect((await remove()).out).toMatch(
+      /hebt am Relay relay1 die Sperre von neu.example auf\n.*postmap -d neu/,
+    );
   });
 
   test('whose MX waits is named', async () => {

@@ -12,6 +12,7 @@ import {
   type DomainEdit,
 } from '../../migration/domain-change.js';
 import { writeDomains } from '../../migration/domain-writer.js';
+import { locksText, possibleLocks } from '../../migration/relay-lock.js';
 import { isRefusal, type Refusal } from '../../migration/stage-change.js';
 import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
@@ -61,7 +62,7 @@ export const domain: Command<DomainArguments> = {
   run: (args, io) => {
     const project = findProject(io.cwd, io.env);
     const loaded = loadMunicipality(io, project, knownName(args.municipality, project));
-    const { municipality: m } = loaded;
+    const { municipality: m, platform } = loaded;
     const { edit, missing = [] } = changeOf(args, loaded);
     const path = municipalityPath(project.municipalities, m.id);
     const before = readFileSync(path, 'utf8');
@@ -75,6 +76,8 @@ export const domain: Command<DomainArguments> = {
       io.out(evidenceText(missing));
     }
     io.out(nextText(m.id, edit));
+    // Once its entry has gone, nothing remembers it.
+    if ('remove' in edit) io.out(locksText(possibleLocks(m, platform, edit.remove)));
     return Promise.resolve(ExitCode.done);
   },
 };

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { displayPath, municipalityPath } from '../../config/files.js';
+import { desiredState } from '../../migration/desired-state.js';
 import { dropKept } from '../../migration/drop-kept.js';
 import { settled as settledOf } from '../../migration/settled.js';
 import type { KeptEdit } from '../../migration/kept-edit.js';
 import { changeStage, isRefusal, type Refusal } from '../../migration/stage-change.js';
 import { writeStage } from '../../migration/stage-writer.js';
 import { stageTitle } from '../../migration/stages.js';
+import { liftedLocks } from '../../migration/way-back-deeds.js';
 import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
@@ -16,6 +18,7 @@ import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject, type Project } from '../project.js';
 import {
+  deedsText,
   droppedText,
   evidenceText,
   keptText,
@@ -97,6 +100,7 @@ function dropDue(io: Io, project: Project, { municipality, platform }: Loaded): 
   if (review.due.length > 0) write(io, project, municipality.id, review.edit);
   io.out(droppedText(review));
   if (review.due.length > 0) io.out(next(municipality.id));
+  io.out(deedsText(liftedLocks(desiredState(municipality, platform), desiredState(review.after, platform))));
 }
 
 function settle(io: Io, project: Project, { municipality }: Loaded): void {
