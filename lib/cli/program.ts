@@ -8,7 +8,7 @@ import type { Io } from './io.js';
 
 const EXAMPLES: readonly (readonly [command: string, description: string])[] = [
   ['$0 rehearse musterstadt', 'all stages and back, on this machine'],
-  ['$0 stage musterstadt 2', 'one stage further, in its file'],
+  ['$0 stage musterstadt 1', 'one stage further, in its file'],
   ['$0 deploy musterstadt', 'and on gateway, relay and DNS'],
   ['$0 matrix musterstadt --csv', 'the rows to be ordered'],
 ];

@@ -54,11 +54,11 @@ export const domain: Command<DomainArguments> = {
       .option('spf', { type: 'string', describe: 'add: its SPF string, if there is one' })
       .option('zone', { type: 'string', describe: 'add: the zone that holds it, if not itself' })
       .example(
-        'npx mailversand domain musterstadt add neu.example --writer hoster --mx "10 mail.neu.example" --ttl 3600',
+        'npx mailversand domain beispielhausen add neu.example --writer hoster --mx "10 mail.neu.example" --ttl 3600',
         'then deploy; beside the others it begins at stage 0',
       )
-      .example('npx mailversand domain musterstadt stage neu.example 1', 'then deploy, edge by edge')
-      .example('npx mailversand domain musterstadt remove neu.example', 'after it has gone back to 0'),
+      .example('npx mailversand domain beispielhausen stage neu.example 1', 'then deploy, edge by edge')
+      .example('npx mailversand domain beispielhausen remove neu.example', 'after it has gone back to 0'),
   run: (args, io) => {
     const project = findProject(io.cwd, io.env);
     const loaded = loadMunicipality(io, project, knownName(args.municipality, project));

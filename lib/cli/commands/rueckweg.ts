@@ -42,7 +42,10 @@ export const rueckweg: Command<RueckwegArguments> = {
       })
       .option('json', { type: 'boolean', default: false, describe: 'For machines: one JSON document' })
       .example('npx mailversand rueckweg musterstadt', 'from now, and after the next edge; in German')
-      .example('npx mailversand rueckweg musterstadt --reached 3', 'after a deploy of stage 4 that failed'),
+      .example(
+        'npx mailversand rueckweg beispielhausen --reached 3',
+        'after a deploy of stage 4 that failed',
+      ),
   run: ({ municipality: typed, domain, reached, json }, io) => {
     const project = findProject(io.cwd, io.env);
     const { municipality: m, platform } = loadMunicipality(io, project, knownName(typed, project));

@@ -39,11 +39,11 @@ export const server: Command<ServerArguments> = {
       .option('inside', { type: 'string', describe: "add: its address in the municipality's network" })
       .option('port', { type: 'number', array: true, default: [25], describe: 'add: where it takes mail' })
       .example(
-        'npx mailversand server musterstadt add 10.128.0.9 --inside 192.168.10.6',
+        'npx mailversand server beispielhausen add 10.128.0.9 --inside 10.20.0.13',
         'then deploy and test',
       )
-      .example('npx mailversand server musterstadt tested 10.128.0.9', 'with the next deploy it gets mail')
-      .example('npx mailversand server musterstadt remove 10.128.0.1', 'the old one is kept for a while'),
+      .example('npx mailversand server beispielhausen tested 10.128.0.9', 'with the next deploy it gets mail')
+      .example('npx mailversand server beispielhausen remove 10.128.0.2', 'the old one is kept for a while'),
   run: async (args, io) => {
     const project = findProject(io.cwd, io.env);
     const loaded = loadMunicipality(io, project, knownName(args.municipality, project));

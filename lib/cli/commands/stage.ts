@@ -53,7 +53,7 @@ export const stage: Command<StageArguments> = {
         conflicts: ['stage', 'drop-kept'],
         describe: 'End the time after an edge forwards in which the relay bounces nothing',
       })
-      .example('npx mailversand stage musterstadt 2', 'write stage 2; nothing is deployed')
+      .example('npx mailversand stage musterstadt 1', 'write stage 1; nothing is deployed')
       .example('npx mailversand stage musterstadt --drop-kept', 'after going back, when the time is over')
       .example('npx mailversand stage musterstadt --settled', 'after going forward, when the time is over'),
   run: ({ municipality: typed, stage: to, dropKept: drop, settled }, io) => {
