@@ -69,6 +69,10 @@ export function postmasterFault(reply: Reply): FaultId {
   return isPermanent(reply) && fault !== 'mailbox-full' ? 'postmaster-missing' : fault;
 }
 
+/** Why a large message was not taken: it is too large for the server, or for the room left in the mailbox. */
+export const sizeFault = (reply: Reply, at: 'envelope' | 'message'): FaultId =>
+  found(full, reply) ?? (at === 'envelope' ? 'size-too-small' : 'size-hidden');
+
 /** Why an ordinary message was not taken after it was sent. Exchange looks only then who may write to a group. */
 export const messageFault = (reply: Reply): FaultId => faultOf(reply, restricted, 'message-refused');
 

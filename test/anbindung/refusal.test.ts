@@ -1,4 +1,10 @@
-import { bannerFault, messageFault, postmasterFault, recipientFault } from '../../lib/anbindung/refusal.js';
+import {
+  bannerFault,
+  messageFault,
+  postmasterFault,
+  recipientFault,
+  sizeFault,
+} from '../../lib/anbindung/refusal.js';
 
 const reply = (text: string) => ({ code: Number(text.slice(0, 3)), lines: [text.slice(4)] });
 
@@ -75,4 +81,13 @@ test.each([
   ['451 4.3.0 Queue file write error', 'temporary-refusal'],
 ])('at RCPT of postmaster, %s', (text, fault) => {
   expect(postmasterFault(reply(text))).toBe(fault);
+});
+
+test.each([
+  ['552 5.3.4 Message size exceeds fixed limit', 'envelope', 'size-too-small'],
+  ['552 5.3.4 Message too big', 'message', 'size-hidden'],
+  ['552 5.2.2 Quota exceeded (mailbox for user is full)', 'envelope', 'mailbox-full'],
+  ['554 5.2.2 mailbox full', 'message', 'mailbox-full'],
+] as const)('a large message, %s at its %s', (text, at, fault) => {
+  expect(sizeFault(reply(text), at)).toBe(fault);
 });

@@ -1,4 +1,5 @@
 import { senderAddress, type Context, type Place } from '../context.js';
+import { sizeFault } from '../refusal.js';
 import { headroom, megabytes, needed, sizeClasses, type SizeClass } from '../sizes.js';
 import { isOk, replyText, SmtpError } from '../../smtp/reply.js';
 import { converse, silenceText, type Conversation } from './conversation.js';
@@ -98,8 +99,8 @@ async function transferred(
         protocol.passed(title, place.where, `${bytes} Bytes angenommen${smaller}: ${replyText(reply)}`);
         return;
       }
-      const fault = at === 'envelope' ? 'size-too-small' : 'size-hidden';
-      protocol.failed(title, place.where, fault, `${bytes} Bytes: ${replyText(reply)}`);
+      const seen = `${bytes} Bytes: ${replyText(reply)}`;
+      protocol.failed(title, place.where, sizeFault(reply, at), seen, domain);
     } catch (error) {
       if (!(error instanceof SmtpError)) throw error;
       const fault = error.silence === 'timeout' ? 'message-hangs' : 'size-hidden';

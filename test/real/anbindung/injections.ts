@@ -310,6 +310,11 @@ export const injections: readonly Injection[] = [
     `smtpd_recipient_restrictions = ${ofMailbox('452 4.2.2 The recipient is over quota')}`,
   ),
   settings(
+    'mailbox-full',
+    'it has room for small messages only',
+    'header_checks = regexp:{ {/^Subject: .*Gr=C3=B6=C3=9Fe/ REJECT 5.2.2 Mailbox is full} }',
+  ),
+  settings(
     'mailbox-restricted',
     'the test mailbox is a group of which only its own may write to it',
     `smtpd_recipient_restrictions = ${ofMailbox('550 5.7.133 Sender not authenticated for group; authentication required')}`,
