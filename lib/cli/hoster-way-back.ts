@@ -17,12 +17,13 @@ import { Failure } from './failure.js';
 /**
  * A hoster moves the MX back before any deploy, so no gate has asked yet whether the servers there take the mail: the
  * sheet asks. A decision of a person (`wayBackDespite`) lets it print all the same.
+ * @param leaving domains whose MX has been at the relay until now: a server that says nothing may still show it
  * @returns what does not take mail, for a warning, where such a decision is in force
  * @throws Failure with the text of the gate's rule
  */
 export async function mustTakeBack(
   { wayBackDespite: decided }: Pick<Municipality, 'wayBackDespite'>,
-  records: readonly HosterRecord[],
+  { records, leaving }: { records: readonly HosterRecord[]; leaving: readonly string[] },
   moves: readonly Move[],
   farEnds: Pick<FarEnds, 'vantage' | 'targets' | 'now'>,
 ): Promise<string[]> {
@@ -32,8 +33,7 @@ export async function mustTakeBack(
       .filter(({ domain, towards }) => towards === 'municipality' && told.has(domain))
       .map(async (move) => {
         const observations = await farEnds.vantage.observe(move.domain);
-        // Of a server that says nothing nobody knows whether it shows the relay.
-        if (!isPending(move, observations, () => true)) return [];
+        if (!isPending(move, observations, () => leaving.includes(move.domain))) return [];
         const [register, askedTo, tlsa] = await Promise.all([
           registerOf(farEnds),
           askHosts(move.to, [knownRecipient(move.domain)], farEnds),

@@ -30,12 +30,13 @@ function printingWith(
   more: Partial<Memory>,
   decided?: { on: string; reference: string },
   move = back,
+  leaving = [domain],
 ) {
   const memory = { ...emptyMemory(), ...more };
   const { host, answers } = answering('mail.musterstadt.example', code, '4.7.1 closed');
   memory.mailHosts[host] = [...answers];
   const municipality = decided ? { wayBackDespite: decided } : {};
-  return mustTakeBack(municipality, [record], [move], memoryFarEnds(storeOf(memory)));
+  return mustTakeBack(municipality, { records: [record], leaving }, [move], memoryFarEnds(storeOf(memory)));
 }
 
 const atRelay = '10 mx1.relay.example.';
@@ -62,9 +63,10 @@ test('an MX that stays where it is asks for nothing', async () => {
   await expect(printing(atRelay, 451, undefined, toRelay)).resolves.toEqual([]);
 });
 
-test('of a server that says nothing nobody knows that it shows the old MX already', async () => {
+test('of a server that says nothing nobody knows that it shows the old MX already, if it was at the relay', async () => {
   const observations = { [domain]: [seen('MX', oldMx), silent('MX')] };
   await expect(printingWith(451, { observations })).rejects.toMatchObject({ details: [closed] });
+  await expect(printingWith(451, { observations }, undefined, back, [])).resolves.toEqual([]);
 });
 
 test('what no register says of an earlier policy, a person decides', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Municipality } from '../../config/municipality.js';
+import type { Municipality, StageNumber } from '../../config/municipality.js';
 import type { Platform } from '../../config/platform.js';
 import { desiredState } from '../../migration/desired-state.js';
 import { germanTime } from '../../migration/german-time.js';
@@ -71,12 +71,14 @@ export const hosterblatt: Command<HosterblattArguments> = {
       throw refused(unknownDomain(m, domain));
     const wanted = zurueck ? before(m, platform, domain) : m;
     const records = recordsOf(wanted, platform, domain);
-    if (records.length > 0) requireHostKeys(io, project, { stack: m.id, platform });
+    const leaving = atRelay(zurueck ? m : stageAbove(m), platform);
+    if (records.length > 0 && (!zurueck || leaving.length > 0))
+      requireHostKeys(io, project, { stack: m.id, platform });
     const seated = await atDesk(io);
     if (seated !== undefined) return seated;
     const back = zurueck || (records.length > 0 && (await mustBeReady(m, platform, records)) === 'back');
     if (back) {
-      const despite = await takenBack(m, records, wanted, platform);
+      const despite = await takenBack(m, platform, wanted, records, leaving);
       for (const line of despite) io.note(`${wayBackWorks.id}, by decision: ${line}`);
     }
     const look = (): Promise<HosterRow[]> => observe(records, wanted, platform);
@@ -104,15 +106,23 @@ export const hosterblatt: Command<HosterblattArguments> = {
   },
 };
 
+/** Domains whose MX points at the relay. */
+const atRelay = (m: Municipality, p: Platform): string[] =>
+  mxMoves(m, p).flatMap(({ domain, towards }) => (towards === 'relay' ? domain : []));
+
+/** Of a file whose edge back is written and not deployed. */
+const stageAbove = (m: Municipality): Municipality => ({ ...m, stage: (m.stage + 1) as StageNumber });
+
 async function takenBack(
   m: Municipality,
-  records: readonly HosterRecord[],
+  p: Platform,
   wanted: Municipality,
-  platform: Platform,
+  records: readonly HosterRecord[],
+  leaving: readonly string[],
 ): Promise<string[]> {
-  const farEnds = openAll(platform);
+  const farEnds = openAll(p);
   try {
-    return await mustTakeBack(m, records, mxMoves(wanted, platform).map(parseMove), farEnds);
+    return await mustTakeBack(m, { records, leaving }, mxMoves(wanted, p).map(parseMove), farEnds);
   } finally {
     await farEnds.close();
   }

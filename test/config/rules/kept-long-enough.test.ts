@@ -52,4 +52,7 @@ test('an end before the beginning, and what is wrong by itself, is another ruleâ
   expect(says({ stage: 2, since, until: '2024-12-31T00:00:00Z' })).toBe('');
   expect(says({ stage: 2, since, until: 'x' })).toBe('');
   expect(says({ stage: 2, since: 'x', until: since })).toBe('');
+  const domains = [{ name: 'musterstadt.example', writer: 'hoster', mx: { ttl: 'x', records: [] } }];
+  const kept = [{ stage: 4, since, until: '2025-01-06T00:05:00Z' }];
+  expect(saysOf(keptLongEnough, { domains, kept }, times)).toBe('');
 });
