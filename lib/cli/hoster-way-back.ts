@@ -18,7 +18,7 @@ import { Failure } from './failure.js';
  * A hoster moves the MX back before any deploy, so no gate has asked yet whether the servers there take the mail: the
  * sheet asks. A decision of a person (`wayBackDespite`) lets it print all the same.
  * @param leaving domains whose MX has been at the relay until now: a server that says nothing may still show it
- * @returns what does not take mail, for a warning, where such a decision is in force
+ * @returns warnings, a line each: what does not take mail, where such a decision is in force, and what nobody knows
  * @throws Failure with the text of the gate's rule
  */
 export async function mustTakeBack(
@@ -28,6 +28,7 @@ export async function mustTakeBack(
   farEnds: Pick<FarEnds, 'vantage' | 'targets' | 'now'>,
 ): Promise<string[]> {
   const told = new Set(records.flatMap(({ type, domain }) => (type === 'MX' ? domain : [])));
+  const unknown: string[] = [];
   const refused = await Promise.all(
     moves
       .filter(({ domain, towards }) => towards === 'municipality' && told.has(domain))
@@ -39,14 +40,15 @@ export async function mustTakeBack(
           askHosts(move.to, [knownRecipient(move.domain)], farEnds),
           tlsaOf(move.to, farEnds),
         ]);
+        if (typeof register === 'string') unknown.push(`${move.domain}: ${register}`);
         const recorded = typeof register === 'string' ? [] : recordedIn(register, move.domain);
-        const reasons = notTakenBack({ move, observations, recorded, askedTo, tlsa, now: farEnds.now() });
-        return typeof register === 'string' ? [...reasons, register] : reasons;
+        return notTakenBack({ move, observations, recorded, askedTo, tlsa, now: farEnds.now() });
       }),
   );
   const details = refused.flat().map(findingText);
-  if (details.length === 0) return [];
-  if (isInForce(decided && decisionText(decided), farEnds.now())) return details;
+  if (details.length === 0) return unknown;
+  if (isInForce(decided && decisionText(decided), farEnds.now()))
+    return [...details.map((line) => `${wayBackWorks.id}, by decision: ${line}`), ...unknown];
   throw new Failure({
     what: `the MX may not move back: ${wayBackWorks.summary}`,
     details,
@@ -56,7 +58,7 @@ export async function mustTakeBack(
   });
 }
 
-/** A way back may be needed while the data centre is away: then a person decides. */
+/** A way back may be needed while the data centre is away. */
 const registerOf = ({ targets }: Pick<FarEnds, 'targets'>): Promise<LiveElements | string> =>
   liveElements(targets({ kind: 'register' })).catch((error: unknown) => {
     if (!(error instanceof UnreachableError)) throw error;

@@ -15,7 +15,6 @@ import { stageOfDomain } from '../../migration/domains.js';
 import { mxMoves } from '../../migration/moves.js';
 import { changeStage, isRefusal, type Refusal } from '../../migration/stage-change.js';
 import { parseMove } from '../../provider/resources/cutover/move.js';
-import { wayBackWorks } from '../../provider/resources/cutover/old-path.js';
 import { atDesk } from '../desk.js';
 import type { Command } from '../commands.js';
 import { secondsOf } from '../duration.js';
@@ -78,8 +77,8 @@ export const hosterblatt: Command<HosterblattArguments> = {
     if (seated !== undefined) return seated;
     const back = zurueck || (records.length > 0 && (await mustBeReady(m, platform, records)) === 'back');
     if (back) {
-      const despite = await takenBack(m, platform, wanted, records, leaving);
-      for (const line of despite) io.note(`${wayBackWorks.id}, by decision: ${line}`);
+      const warnings = await takenBack(m, platform, wanted, records, leaving);
+      for (const line of warnings) io.note(line);
     }
     const look = (): Promise<HosterRow[]> => observe(records, wanted, platform);
     let rows = await look();
