@@ -182,7 +182,7 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
       await write(second, (text) =>
         text.replace(
           /since: (\S+), until: [^ }]+/g,
-          (_, since: string) => `since: ${since}, until: ${since}`,
+          (_, since: string) => `since: 2020-01-01T00:00:00Z, until: ${since}`,
         ),
       );
       expect(await second.refusedBy()).toEqual(['gate-kept-shortened']);
