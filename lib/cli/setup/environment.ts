@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Project } from '../project.js';
 
@@ -31,8 +31,10 @@ export function engineEnvironment(props: EngineEnvironmentProps): EngineEnvironm
 
 function writeEngineConfig(file: string, mirror: string): string {
   mkdirSync(dirname(file), { recursive: true });
+  // At once: the engine of another deploy may be reading it.
+  const temporary = `${file}.${process.pid}.tmp`;
   writeFileSync(
-    file,
+    temporary,
     `# Written by mailversand.
 provider_installation {
   filesystem_mirror {
@@ -45,6 +47,7 @@ provider_installation {
 }
 `,
   );
+  renameSync(temporary, file);
   return file;
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProject } from '../../../lib/cli/project.js';
 import { engineEnvironment, exportLines } from '../../../lib/cli/setup/environment.js';
@@ -18,6 +18,17 @@ test("the engine's configuration: our providers from the mirror, all others from
   expect(environment.TF_CLI_CONFIG_FILE).toBe(join(root, '.mailversand/engine.tfrc'));
   expect(config).toContain('path    = "/mirror with \\"quote\\""');
   expect(environment.TERRAFORM_BINARY_NAME).toBe('/opt/tofu');
+});
+
+test('another deploy that is reading it reads it whole', () => {
+  const project = findProject(folderWith({ 'cdktf.json': '{}' }), {});
+  const { TF_CLI_CONFIG_FILE: file = '' } = engineEnvironment({ project, engine: 'tofu', mirror: '/first' });
+  const reading = openSync(file, 'r');
+  engineEnvironment({ project, engine: 'tofu', mirror: '/second' });
+  expect(readFileSync(reading, 'utf8')).toContain('path    = "/first"');
+  closeSync(reading);
+  expect(readFileSync(file, 'utf8')).toContain('path    = "/second"');
+  expect(readdirSync(project.work)).toEqual(['engine.tfrc']);
 });
 
 test('nothing reports home: neither CDKTF nor the engine', () => {
