@@ -129,7 +129,26 @@ const pure = (...args) =>
     // cdktf's own test helpers leave a folder a test.
     (folder) => ({ TMPDIR: folder }),
   );
-const real = () => jest('tests on real programs', ['--testMatch=<rootDir>/test/real/**/*.test.ts']);
+/** They measure a time, or load the machine to see what becomes of mail: nothing runs beside them. */
+const alone = ['rehearsal/load', 'rehearsal/rehearsal', 'provider/start'].map(
+  (name) => `/test/real/${name}.test.ts`,
+);
+
+/** Side by side: each file has namespaces, folders and ports of its own. */
+async function real() {
+  // Of what was asked for there may be nothing in one of the two.
+  await jest('tests on real programs', [
+    '--testMatch=<rootDir>/test/real/**/*.test.ts',
+    ...alone.map((file) => `--testPathIgnorePatterns=${file}$`),
+    `--testSequencer=${join(root, 'test/longest-first.mjs')}`,
+    '--passWithNoTests',
+  ]);
+  await jest('tests on real programs, one after the other', [
+    ...alone.map((file) => `--testMatch=<rootDir>${file}`),
+    '--runInBand',
+    '--passWithNoTests',
+  ]);
+}
 
 buildIfNeeded();
 if (mode === 'pure') {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cleanUpLeftovers } from '../../../lib/rehearsal/leftovers.js';
 import { fillTemplate, placeFile, templatePath } from '../../../lib/rehearsal/files.js';
@@ -65,6 +65,7 @@ export class Lab {
       ]);
       const lab = new Lab(world);
       await writeFile(join(world.runDir, 'resolv.conf'), resolverLine);
+      await mkdir(lab.scratch);
       await Promise.all([lab.#startDns(servers), lab.#startMail(servers)]);
       return lab;
     } catch (error) {
@@ -108,12 +109,17 @@ export class Lab {
     return parsed(await this.world.run(this.world.enter('server'), argv, await readFile(script, 'utf8')));
   }
 
+  /** Where programs with this machine's files make their temporary ones. */
+  get scratch(): string {
+    return join(this.world.runDir, 'scratch');
+  }
+
   /** This machine's files, a host's network, and the laboratory's resolver. */
   #run(host: string, argv: string[]): Promise<CommandResult> {
-    const bind = 'mount --bind "$0" /etc/resolv.conf && exec "$@"';
+    const bind = 'mount --bind "$0" /etc/resolv.conf && TMPDIR=$1 && export TMPDIR && shift && exec "$@"';
     const resolver = join(this.world.runDir, 'resolv.conf');
     return this.world.run(
-      [...this.world.enterNetwork(host), 'unshare', '--mount', 'sh', '-c', bind, resolver],
+      [...this.world.enterNetwork(host), 'unshare', '--mount', 'sh', '-c', bind, resolver, this.scratch],
       argv,
     );
   }

@@ -181,7 +181,7 @@ describeReal(
       const { stdout } = await lab.world.run(lab.world.enter('server'), ['postqueue', '-p']);
       expect(stdout).toContain('Mail queue is empty');
       expect(await readdir(join(lab.world.hostFolder('server'), 'var/mail'))).toEqual([]);
-      expect((await readdir(tmpdir())).filter((name) => /^mailversand\./.test(name))).toEqual([]);
+      expect(await readdir(lab.scratch)).toEqual([]);
     });
 
     test.each([
