@@ -25,7 +25,7 @@ describeReal('the connection test names', rehearsalNeeds, () => {
     desk = await Desk.open(id);
     Object.assign(process.env, desk.rehearsal.env);
     customer = new Customer(desk.rehearsal, id);
-    await desk.reach(id, 1);
+    await desk.begin(id, 1);
     // The least that can be agreed: Antragsdaten pass, and no fault takes 100 MB to be found.
     await desk.edit(id, (text) => `${text}limits: { internalMb: 13, internetMb: 13 }\n`);
   }, 3 * minutes);

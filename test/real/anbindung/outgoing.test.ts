@@ -28,7 +28,7 @@ describeReal('from stage 4 on the connection test', rehearsalNeeds, () => {
   beforeAll(async () => {
     desk = await Desk.open(id);
     customer = new Customer(desk.rehearsal, id);
-    for (const stage of [1, 2, 3, 4] as const) await desk.reach(id, stage);
+    await desk.begin(id, 1, 2, 3, 4);
     await desk.rehearsal.municipalityOutgoing(id, 'relay');
   });
   afterAll(() => desk.close());
@@ -149,7 +149,7 @@ describeReal('from stage 4 on the connection test', rehearsalNeeds, () => {
 
   test('finds nothing where the municipality has smaller limits and the relay refuses above them; a relay that takes more is named', async () => {
     await desk.edit(id, (text) => `${text}limits: { internalMb: 20, internetMb: 18 }\n`);
-    await desk.mustDeploy(id);
+    await desk.apply(id);
     const { findings, steps } = await tested();
     expect(findings).toEqual([]);
     const above = steps.flatMap(({ title }) => /über der Grenze \((\d+) Bytes/.exec(title)?.[1] ?? []);

@@ -20,9 +20,9 @@ describeReal('what is kept has a clock of its own', rehearsalNeeds, () => {
     guarded = new Guarded(desk, id, await programWithout(desk));
     // Long enough for a bounded wait to run out on a slow machine.
     await silenceTime('40s');
-    for (const stage of [1, 2, 3, 4] as const) await desk.reach(id, stage);
+    await desk.begin(id, 1, 2, 3, 4);
     await desk.rehearsal.municipalityOutgoing(id, 'relay');
-    await desk.reach(id, 3);
+    await desk.begin(id, 3);
   });
   afterAll(() => guarded.close());
   afterEach(() => guarded.putRight());
@@ -122,7 +122,7 @@ describeReal('what is kept has a clock of its own', rehearsalNeeds, () => {
     expect(await givenUp('ndb', id)).toContain('returned to sender');
     await silenceTime('40s');
     await desk.edit(id, () => withWithdrawal(kept, '2026-02-28'));
-    await desk.mustDeploy(id);
+    await desk.apply(id);
   });
 
   test('a partner with the old table is no longer taken from: gate-listener-silent', async () => {
@@ -136,7 +136,7 @@ describeReal('what is kept has a clock of its own', rehearsalNeeds, () => {
     await guarded.applyWithout('gate-listener-silent');
     expect(await givenUp('ndb', id)).toContain('returned to sender');
     await desk.edit(id, () => kept);
-    await desk.mustDeploy(id);
+    await desk.apply(id);
   });
 
   test('the deploy says that a partner still sends, and waits no longer than it may', async () => {

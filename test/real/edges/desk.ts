@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -51,7 +51,7 @@ export class Desk {
       });
       const env = await execa(process.execPath, [program, 'env'], { cwd: root, env: rehearsal.env });
       const desk = new Desk(rehearsal, { ...rehearsal.env, ...exported(env.stdout), NO_COLOR: '1' });
-      await desk.mustDeploy('platform');
+      await desk.apply('platform');
       return desk;
     } finally {
       await rm(folder, { recursive: true });
@@ -75,6 +75,14 @@ export class Desk {
   async writeStage(id: string, stage: StageNumber): Promise<void> {
     const { exitCode, output } = await this.mailversand('stage', id, String(stage));
     if (exitCode !== 0) throw new Error(output);
+  }
+
+  /** Takes a municipality through stages to where a test begins. */
+  async begin(id: string, ...stages: StageNumber[]): Promise<void> {
+    for (const stage of stages) {
+      await this.writeStage(id, stage);
+      await this.apply(id);
+    }
   }
 
   /** Writes the stage and deploys it. */
@@ -102,10 +110,22 @@ export class Desk {
     return join(this.rehearsal.runDir, 'out', stack, 'stacks', stack);
   }
 
-  /** Synthesises one stack into its folder, where a deploy has been before. */
+  /**
+   * What a deploy does to the far ends: synthesis and engine, in the folder of the command `deploy`. Without CDKTF's own
+   * program, which takes longer than both; so it is for deploys of which no test looks at what the command says.
+   */
+  async apply(stack: string): Promise<void> {
+    await this.synth(stack);
+    await this.mustEngine(stack, 'init', '-input=false');
+    await this.mustEngine(stack, 'apply', '-auto-approve', '-input=false');
+  }
+
+  /** Synthesises one stack into its folder. */
   async synth(stack: string): Promise<void> {
+    const folder = join(this.rehearsal.runDir, 'out', stack);
+    await mkdir(folder, { recursive: true });
     const { exitCode, output } = await this.run(process.execPath, [join(root, 'dist/stacks/main.js')], {
-      CDKTF_OUTDIR: join(this.rehearsal.runDir, 'out', stack),
+      CDKTF_OUTDIR: folder,
       MAILVERSAND_ONLY: stack,
     });
     if (exitCode !== 0) throw new Error(output);

@@ -21,7 +21,7 @@ describeReal('a zone at a hoster', rehearsalNeeds, () => {
   beforeAll(async () => {
     desk = await Desk.open(id);
     guarded = new Guarded(desk, id, await programWithout(desk));
-    for (const stage of [1, 2, 3] as const) await desk.reach(id, stage);
+    await desk.begin(id, 1, 2, 3);
     await hosterFollows();
   });
   afterAll(() => guarded.close());

@@ -14,7 +14,7 @@ describeReal('a live element is never absent', rehearsalNeeds, () => {
 
   beforeAll(async () => {
     desk = await Desk.open(id);
-    await desk.reach(id, 1);
+    await desk.begin(id, 1);
   });
   afterAll(() => desk.close());
 

@@ -27,9 +27,9 @@ describeReal('a mail server is replaced while mail flows, at stage 4', rehearsal
       second = /\n {2}- name: stadtwerke[^]*?(?=\n\w)/.exec(text)?.[0] ?? '';
       return text.replace(second, '');
     });
-    for (const stage of [1, 2, 3, 4] as const) await desk.reach(id, stage);
+    await desk.begin(id, 1, 2, 3, 4);
     await readyForMx(desk, id);
-    await desk.mustDeploy(id);
+    await desk.apply(id);
     await desk.rehearsal.settled();
   });
   afterAll(() => guarded.close());

@@ -15,7 +15,7 @@ describeReal('going back from the middle of an edge, with mail in the queue', re
 
   beforeAll(async () => {
     desk = await Desk.open(id);
-    for (const stage of [1, 2, 3] as const) await desk.reach(id, stage);
+    await desk.begin(id, 1, 2, 3);
     await desk.rehearsal.settled();
   });
   afterAll(() => desk.close());

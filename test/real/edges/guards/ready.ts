@@ -24,9 +24,9 @@ export class Ready extends Guarded {
       'settlingTime: 1s',
     );
     await writeFile(platformFile, `${platform}queueLimit: 1\n`);
-    for (const stage of [1, 2, 3] as const) await desk.reach(id, stage);
+    await desk.begin(id, 1, 2, 3);
     await desk.writeStage(id, 4);
-    await desk.mustDeploy(id);
+    await desk.apply(id);
     const ready = new Ready(desk, id, await programWithout(desk));
     await ready.keepNothing();
     ready.stacks.back = await readFile(ready.stackFile, 'utf8');

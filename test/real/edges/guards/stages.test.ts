@@ -18,8 +18,8 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
 
   beforeAll(async () => {
     const desk = await Desk.open(musterstadt, testau);
-    await desk.reach(musterstadt, 1);
-    await desk.reach(testau, 1);
+    await desk.begin(musterstadt, 1);
+    await desk.begin(testau, 1);
     const program = await programWithout(desk);
     first = new Guarded(desk, musterstadt, program);
     second = new Guarded(desk, testau, program);
@@ -76,7 +76,7 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
 
     test('mail that the server refuses, and the time in which nothing bounces ends: gate-settled-queue', async () => {
       await first.desk.edit(musterstadt, (text) => settled(text) + settling);
-      await first.desk.mustDeploy(musterstadt);
+      await first.desk.apply(musterstadt);
       const filter = (value: string): Promise<void> =>
         first.postconf(musterstadt, `smtpd_end_of_data_restrictions=${value}`);
       const refusesRelay = (): Promise<void> => filter('check_client_access inline:{192.168.10.250=REJECT}');
@@ -130,7 +130,7 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
   test('the relay lets go while the MX shows it again: gate-in-use', async () => {
     const { desk } = first;
     await write(first, (text) => `${text}forwarding: none\n`);
-    await desk.reach(musterstadt, 3);
+    await desk.begin(musterstadt, 3);
     await dropDue(first);
     await first.zone('musterstadt.example.', 'musterstadt.example.', 'MX', 2, '10 mx1.landesnetz.example.');
     expect(await first.refusedOnceDue('-refresh=false')).toEqual(['gate-in-use']);
@@ -157,9 +157,9 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
       await second.desk.edit(testau, (text) =>
         stage(2)(withoutKept(text.replace('2099-01-01', '2026-01-31'))),
       );
-      await second.desk.mustDeploy(testau);
+      await second.desk.apply(testau);
       await second.desk.edit(testau, settled);
-      await second.desk.mustDeploy(testau);
+      await second.desk.apply(testau);
       const today = (await second.sh('tenant', 'postconf transport_maps')).trim();
       await second.fault(
         () => second.postconf('tenant', 'transport_maps=inline:{neu-testau.example=relay:[10.64.0.10]:25}'),
@@ -178,7 +178,7 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
     });
 
     test('an end that was brought forward by hand: gate-kept-shortened', async () => {
-      await second.desk.reach(testau, 1);
+      await second.desk.begin(testau, 1);
       await write(second, (text) =>
         text.replace(
           /since: (\S+), until: [^ }]+/g,
@@ -196,7 +196,7 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
     });
 
     test('an entry of kept that is taken out too early: gate-kept', async () => {
-      await second.desk.reach(testau, 1);
+      await second.desk.begin(testau, 1);
       await write(second, withoutKept);
       // How long ago the tenant's last mail came depends on the machine, and with it whether that is noticed too.
       const rules = await second.refusedBy();
@@ -219,7 +219,7 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
 
   test('an edge that died on its way, and a file that goes back past it: gate-unfinished-edge', async () => {
     await second.desk.edit(testau, (text) => stage(1)(withoutKept(text)));
-    await second.desk.mustDeploy(testau);
+    await second.desk.apply(testau);
     await write(second, stage(2));
     const announced = /landesnetz_relay_acceptance\S+: Creation complete/;
     await second.desk.killEngine(testau, announced, 'apply', '-auto-approve', '-input=false', '-no-color');
