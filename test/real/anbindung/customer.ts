@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Rehearsal } from '../../../lib/rehearsal/running.js';
+import { reread } from '../edges/desk.js';
 
 type Undo = () => Promise<unknown>;
 type Host = 'gateway' | 'customer' | 'dns' | 'relay';
@@ -161,7 +162,7 @@ export class Customer {
     const processes = async (): Promise<string[]> =>
       (await this.must('customer', ['sh', '-c', list])).split('\n').filter((pid) => pid !== '');
     const old = new Set((await processes()).filter((pid) => !this.#busy.has(pid)));
-    await this.must('customer', ['postfix', 'reload']);
+    await this.must('customer', ['sh', '-c', reread]);
     const end = Date.now() + patience;
     while (Date.now() < end && (await processes()).some((pid) => old.has(pid)))
       await new Promise((resolve) => setTimeout(resolve, pollInterval));

@@ -206,6 +206,9 @@ export class Desk {
   }
 }
 
+/** For sh on a mail server: it reads its settings anew. `postfix reload` looks at every file of Postfix first. */
+export const reread = 'kill -HUP $(cat /var/spool/postfix/pid/master.pid)';
+
 /** Programs that a rehearsal needs. */
 export const rehearsalNeeds = {
   root: true,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Rehearsal } from '../../../../lib/rehearsal/running.js';
 import { until } from '../../../../lib/rehearsal/services.js';
 import { buildProgram } from '../../provider/workspace.js';
-import type { Desk, Ran } from '../desk.js';
+import { reread, type Desk, type Ran } from '../desk.js';
 
 const register = '/var/lib/mailversand-register/elements';
 
@@ -19,7 +19,7 @@ const renew = [
   'done',
 ].join('; ');
 
-export const reload = `postfix reload; ${renew}`;
+export const reload = `${reread}; ${renew}`;
 
 /** A folder with the program without a guard, and with the engine's configuration that leads to it. */
 export async function programWithout(desk: Desk): Promise<string> {
