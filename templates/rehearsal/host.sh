@@ -5,6 +5,9 @@
 # (Namespaces held by a file instead of a process: Linux 6.18 refuses that for some mount namespaces.)
 set -eu
 hostname "$1"
+# As systemd sets it on a real host. With the kernel's 10, Postfix's master waits for ever for the logger that it has to
+# start: postlogd ends when settings are read anew, and many processes that end at once are more lines than that.
+echo 512 >/proc/sys/net/unix/max_dgram_qlen
 mkdir "$2"
 cd "$2"
 mkdir -p etc home opt run/lock tmp usr/local var/lib var/log var/mail var/spool

@@ -88,6 +88,25 @@ describeReal('a rehearsed Landesnetz', needs, () => {
     minutes,
   );
 
+  test(
+    'a mail server that has more to log than it can before its logger runs starts the logger all the same',
+    async () => {
+      const script = `
+        ours() { pkill --ns $$ --nslist mnt "$@"; }
+        ours -STOP -x master
+        ours -x postlogd || :
+        for line in $(seq 14); do timeout 10 postlog -p info "line $line" & done
+        sleep 1
+        # Of processes that end so it writes a line each.
+        ours -x 'qmgr|pickup'
+        ours -CONT -x master
+        timeout 10 postsuper -d ALL`;
+      const { exitCode } = await rehearsal.exec('ndb', ['sh', '-euc', script]);
+      expect(exitCode).toBe(0);
+    },
+    minutes,
+  );
+
   test('every far end answers its users over SSH with the forced command, and nothing else', async () => {
     const hosts = {
       gateway: platform.gateways[0]?.ssh,
