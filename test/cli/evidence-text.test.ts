@@ -11,6 +11,7 @@ const row = {
   seenAt: '2026-03-01T13:00:00Z',
   from: 'ops',
   before: undefined,
+  earlier: [],
   declaredTtl: 3600,
 };
 

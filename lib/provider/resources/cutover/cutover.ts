@@ -5,7 +5,7 @@ import type { Observation, ObservedType } from '../../targets/dns/evidence.js';
 import type { SpfCost } from '../../targets/dns/spf-cost.js';
 import type { Tlsa } from '../../targets/dns/tlsa.js';
 import type { MailServerAnswer } from '../../targets/smtp/probe.js';
-import { hostsIn, sameHosts, type Move } from './move.js';
+import { hostsIn, type Move } from './move.js';
 import type { Recorded } from './recorded.js';
 
 /** What the name servers of a domain show, now and before. */
@@ -75,7 +75,7 @@ export const shownNow = (
 
 /** Whether an earlier deploy, or a hoster, has moved the MX on some server already: mail comes by the new path. */
 export const hasBegun = (evidence: Pick<Evidence, 'move' | 'observations'>): boolean =>
-  shownNow(evidence, 'MX').some(({ data }) => sameHosts(hostsIn(data), evidence.move.to));
+  shownNow(evidence, 'MX').some(({ data }) => hostsIn(data).some((host) => evidence.move.to.includes(host)));
 
 /** Servers of which nothing is known now, each with the reason. */
 export const unseen = ({ observations }: Evidence, asked: ObservedType): string[] =>

@@ -11,12 +11,13 @@ export const dmarcNotTightened: CutoverRule = {
     ...unseen(cutover, 'DMARC'),
     ...shownNow(cutover, 'DMARC').flatMap(({ server, data }) => {
       const known = cutover.recorded.find((row) => row.type === 'DMARC' && row.server === server);
-      const before = known && (known.data === data ? known.before?.data : known.data);
-      if (before === undefined || !isTighter(data, before)) return [];
       const tested = Date.parse(cutover.tests.ausgehend?.passedAt ?? '');
-      const since = known?.data === data ? Date.parse(known.since) : Infinity;
-      const [shows, was] = [data, before].map((text) => text.replaceAll('\n', ', '));
-      return tested > since ? [] : [`${server} shows ${shows ?? ''}, before it was ${was || 'none'}`];
+      const replaced = (known?.earlier ?? []).filter(({ until }) => !(tested > Date.parse(until)));
+      const since = known && known.data !== data ? [...replaced, known] : replaced;
+      const laxer = since.find((one) => isTighter(data, one.data));
+      if (!laxer) return [];
+      const [shows, was] = [data, laxer.data].map((text) => text.replaceAll('\n', ', '));
+      return [`${server} shows ${shows ?? ''}, before it was ${was || 'none'}`];
     }),
   ],
 };

@@ -26,10 +26,11 @@ export const stsAllowsBoth: CutoverRule = {
       const { record, policy: text } = partsOf(data);
       const policy = policyOfText(text);
       if (!policy) return [`${server} shows ${record}, but ${text}`];
-      const before = cutover.recorded.find((row) => row.type === 'MTA-STS' && row.server === server)?.before;
-      const old = before && partsOf(before.data);
+      const known = cutover.recorded.find((row) => row.type === 'MTA-STS' && row.server === server);
+      const earlier = (known?.earlier ?? []).map((one) => partsOf(one.data));
       // An alias (CNAME) stands for a record elsewhere, whose id is not seen here.
-      const sameId = old?.record === record && old.policy !== text && !record.startsWith('CNAME ');
+      const sameId =
+        !record.startsWith('CNAME ') && earlier.some((old) => old.record === record && old.policy !== text);
       return [
         ...(sameId
           ? [`${server} shows ${record} as before, though the policy has changed: raise its id`]
@@ -66,21 +67,20 @@ export const forbiddenAfter = (
   const now = shown(cutover);
   const earlier = cutover.recorded
     .filter(({ type }) => type === 'MTA-STS')
-    .flatMap(({ server, data, seenAt, before }): Wait[] => {
+    .flatMap(({ server, data, seenAt, earlier }): Wait[] => {
       const isShown = shownNow(cutover, 'MTA-STS').some((one) => one.server === server && one.data === data);
       const last = isShown
         ? []
         : by(data).map((what) => ({ what: `${what}; ${server} showed it last at ${seenAt}` }));
-      const isGone = before === undefined || Date.parse(before.goneBy) <= cutover.now.getTime();
-      return isGone
-        ? last
-        : [
-            ...last,
-            ...by(before.data).map((what) => ({
-              what: `${what}; ${server} shows it no more, senders may still have it`,
-              until: before.goneBy,
-            })),
-          ];
+      const stillHeld = earlier
+        .filter(({ goneBy }) => Date.parse(goneBy) > cutover.now.getTime())
+        .flatMap((old) =>
+          by(old.data).map((what) => ({
+            what: `${what}; ${server} shows it no more, senders may still have it`,
+            until: old.goneBy,
+          })),
+        );
+      return [...last, ...stillHeld];
     });
   return [...new Set(now.flatMap(({ data }) => by(data))), ...earlier];
 };

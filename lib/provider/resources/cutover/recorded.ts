@@ -23,8 +23,19 @@ export interface Recorded {
   from: string;
   /** What was there before. undefined: it was never seen otherwise. */
   before: { data: string; /** When no cache has it any more. */ goneBy: string } | undefined;
+  /** Policies (MTA-STS, DMARC) that it showed earlier, each once, however many followed. */
+  earlier: readonly Earlier[];
   /** Seconds, as the municipality's file has it from before the migration; 0: nobody has said. */
   declaredTtl: number;
+}
+
+/** A policy that was replaced. Times are RFC 3339 UTC. */
+export interface Earlier {
+  data: string;
+  /** When another was first seen in its place. */
+  until: string;
+  /** When no sender has it any more. */
+  goneBy: string;
 }
 
 export const observationsMap = 'observations';
@@ -57,13 +68,18 @@ export function noted(
   if (!authoritative) return known;
   const declaredTtl = told || (known?.declaredTtl ?? 0);
   const dataSince = known?.data === data ? known.dataSince : at;
-  const seen = { domain, type, server, data, ttl, dataSince, seenAt: at, from, declaredTtl };
+  const earlier = known ? earlierThan(known, data, at) : [];
+  const seen = { domain, type, server, data, ttl, dataSince, seenAt: at, from, earlier, declaredTtl };
   const now: Recorded = { ...seen, since: at, before: undefined };
   if (!known) return now;
   const isSame = known.data === data && known.ttl === ttl;
   // DMARC is judged by what it was before, not by a clock.
   const gap = type !== 'DMARC' && isStale(known, new Date(at));
-  if (isSame) return gap ? now : { ...known, ...seen };
+  if (isSame && !gap) return { ...known, ...seen };
+  if (isSame) {
+    const outlives = known.before && Date.parse(known.before.goneBy) > agedAt(now, declaredTtl).getTime();
+    return outlives ? { ...now, before: known.before } : now;
+  }
   const goneBy = Math.max(
     Date.parse(at) + known.ttl * 1000,
     // What was before that may outlive it.
@@ -71,6 +87,14 @@ export function noted(
     gap ? agedAt(now, declaredTtl).getTime() : 0,
   );
   return { ...now, before: { data: known.data, goneBy: timestamp(new Date(goneBy)) } };
+}
+
+/** The policies that were there before this data. */
+function earlierThan({ type, data: was, ttl, earlier }: Recorded, data: string, at: string): Earlier[] {
+  if (type !== 'MTA-STS' && type !== 'DMARC') return [];
+  if (was === data) return [...earlier];
+  const replaced = { data: was, until: at, goneBy: timestamp(new Date(Date.parse(at) + ttl * 1000)) };
+  return [...earlier.filter((one) => one.data !== was), replaced];
 }
 
 /**
@@ -167,19 +191,22 @@ const writesEvery = 60_000;
 const attempts = 3;
 
 const format = (row: Recorded): Element => {
-  const { domain, type, server, data, ttl, since, dataSince, seenAt, from, before, declaredTtl } = row;
+  const { domain, type, server, data, ttl, since, dataSince, seenAt, from, before, earlier, declaredTtl } =
+    row;
   const old = [before?.data ?? '', before?.goneBy ?? ''];
   return {
     map: observationsMap,
     key: [domain, type, server],
-    value: ['aa', data, String(ttl), since, seenAt, from, ...old, String(declaredTtl), dataSince],
+    value: ['aa', data, String(ttl), since, seenAt, from, ...old, String(declaredTtl), dataSince].concat(
+      earlier.flatMap((one) => [one.data, one.until, one.goneBy]),
+    ),
   };
 };
 
 function parse({ key, value }: Element): Recorded {
   const [domain = '', type = '', server = ''] = key;
   const [, data = '', ttl = '', since = '', seenAt = '', from = '', oldData = '', goneBy = ''] = value;
-  const [declared = '0', dataSince = since] = value.slice(8);
+  const [declared = '0', dataSince = since, ...earlier] = value.slice(8);
   return {
     domain,
     type: observedTypes.find((one) => one === type) ?? 'MX',
@@ -191,6 +218,10 @@ function parse({ key, value }: Element): Recorded {
     seenAt,
     from,
     before: goneBy === '' ? undefined : { data: oldData, goneBy },
+    earlier: parseEarlier(earlier),
     declaredTtl: Number(declared),
   };
 }
+
+const parseEarlier = ([data, until = '', goneBy = '', ...rest]: readonly string[]): Earlier[] =>
+  data === undefined ? [] : [{ data, until, goneBy }, ...parseEarlier(rest)];

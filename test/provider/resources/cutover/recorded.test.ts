@@ -1,4 +1,10 @@
-import { agedAt, noted, observeAndRecord } from '../../../../lib/provider/resources/cutover/recorded.js';
+import {
+  agedAt,
+  noted,
+  observeAndRecord,
+  recordedIn,
+} from '../../../../lib/provider/resources/cutover/recorded.js';
+import { liveElements } from '../../../../lib/provider/live.js';
 import { timestamp } from '../../../../lib/provider/time.js';
 import type { Observation } from '../../../../lib/provider/targets/dns/evidence.js';
 import { emptyMemory, memoryFarEnds, storeOf } from '../../memory-far-ends.js';
@@ -100,4 +106,38 @@ test('the register is written when something changed, and otherwise once a minut
   expect(await seenAt(high(60))).toBe(at(60));
   expect(await seenAt(lowered(61))).toBe(at(61));
   expect(await seenAt(silent('MX'))).toBe(at(61));
+});
+
+test('a policy that senders have for a year is not forgotten because nobody looked for days', () => {
+  const year = 365 * 86_400;
+  const sts = (id: number, seconds: number, ttl: number) =>
+    seen('MTA-STS', `v=STSv1; id=${id}\nmode=enforce mx=x max_age=${ttl}`, { at: at(seconds), ttl });
+  const looks = [sts(1, 0, year), sts(2, 100, 300), sts(2, 400_000, 300)];
+  expect(aged(0, ...looks)).toBe(at(year + 100));
+  expect(evidenceOf(...looks)[0]?.earlier).toEqual([
+    { data: looks[0]?.data, until: at(100), goneBy: at(year + 100) },
+  ]);
+});
+
+test('each policy that was there is remembered once, also in the register, with when it was replaced last', async () => {
+  const dmarc = (p: string, seconds: number) => seen('DMARC', `v=DMARC1; p=${p}`, { at: at(seconds) });
+  const looks = [
+    dmarc('none', 0),
+    dmarc('reject', 10),
+    dmarc('none', 20),
+    dmarc('reject', 30),
+    dmarc('reject', 40),
+  ];
+  const memory = emptyMemory();
+  const farEnds = memoryFarEnds(storeOf(memory));
+  for (const look of looks) {
+    memory.observations[domain] = [look];
+    await observeAndRecord('15084490', [{ domain }], farEnds);
+  }
+  const register = await liveElements(farEnds.targets({ kind: 'register' }));
+  const [row] = recordedIn(register, domain);
+  expect(row?.earlier).toEqual([
+    { data: 'v=DMARC1; p=reject', until: at(20), goneBy: at(320) },
+    { data: 'v=DMARC1; p=none', until: at(30), goneBy: at(330) },
+  ]);
 });

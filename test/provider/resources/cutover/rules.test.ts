@@ -346,6 +346,24 @@ describe('only one rule stands between the plan and lost mail where', () => {
       /raise its id/,
     ],
     [
+      'the policy was changed without a new id, and another time with one',
+      {
+        ...sts([[policy(both, 'enforce', 60), 0]], 'same'),
+        recorded: recordedToo(
+          ...[
+            seen('MTA-STS', `v=STSv1; id=0\n${policy('mail.musterstadt.example', 'enforce', 60)}`, {
+              at: at(-85_000),
+            }),
+            seen('MTA-STS', `v=STSv1; id=1\n${policy(both, 'enforce', 60)}`, { at: at(-84_000) }),
+            seen('MTA-STS', `v=STSv1; id=0\n${policy(both, 'enforce', 60)}`, { at: at(-83_000), ttl: 60 }),
+            seen('MTA-STS', `v=STSv1; id=0\n${policy(both, 'enforce', 60)}`, { at: at(100), ttl: 60 }),
+          ],
+        ),
+      },
+      'gate-mta-sts',
+      /raise its id/,
+    ],
+    [
       'the old policy may still be enforced by its max_age',
       sts([
         [policy('mail.musterstadt.example', 'enforce', 7200), -83_000],
@@ -415,6 +433,19 @@ test('a server that shows the relay already, by an earlier attempt, is not waite
   const moved = seen('MX', '10 mx1.relay.example.', { server: '192.0.2.54' });
   expect(refusals(showing(mxLowered, moved))).toEqual({});
 });
+
+test.each([
+  ['its TTL', { ttl: 60 }],
+  ['where reports go', { data: 'v=DMARC1; p=reject; rua=mailto:d@musterstadt.example' }],
+])(
+  'DMARC that was tightened after the way out was tested is not forgotten when %s changes too',
+  (_, change) => {
+    const strict = seen('DMARC', 'v=DMARC1; p=reject', { at: at(3000) });
+    const again = { ...strict, at: at(3100), ...change };
+    const recorded = recordedToo(seen('DMARC', 'v=DMARC1; p=none'), strict, again);
+    expect(Object.keys(refusals({ ...showing(again), recorded }))).toEqual(['gate-dmarc']);
+  },
+);
 
 test('DMARC tightened before the way out was tested was tested too', () => {
   expect(refusals(tightened(1500))).toEqual({});

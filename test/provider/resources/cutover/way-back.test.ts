@@ -57,6 +57,16 @@ test.each([
     /^the enforced policy does not list mail\.musterstadt\.example; .* senders may still have it: until 2026-03-01T14:00:00Z$/,
   ],
   [
+    'an earlier policy did not list it, whatever others and other ids followed',
+    sts([
+      [policy('mx1.relay.example', 'enforce', 7200), -83_000],
+      [policy(both, 'enforce', 60), 0],
+      [policy(both, 'enforce', 60), 50],
+      [policy(both, 'enforce', 90), 60],
+    ]),
+    /^the enforced policy does not list mail\.musterstadt\.example; .* senders may still have it: until 2026-03-01T14:00:00Z$/,
+  ],
+  [
     'the policy that was seen last does not list it, and no server says anything now',
     { ...sts([[policy('mx1.relay.example', 'enforce'), 0]]), ...showing(silent('MTA-STS', '192.0.2.53')) },
     /^the enforced policy does not list mail\.musterstadt\.example; 192\.0\.2\.53 showed it last at 2026-03-01T12:01:40Z$/,
