@@ -76,13 +76,20 @@ export interface FarEnds {
   /** Asks the relay to try waiting mail for a domain now, and again once it has forgotten old routes. */
   flush(relay: string, domain: string): Promise<void>;
   /** New connections that an opening (`firewall_opening:…`) has let through since it was written; 0 if it is absent. */
-  connections(opening: string): Promise<number>;
+  connections(opening: string): Promise<Connections>;
   /** The last mail for a domain, or the last try, that a relay's listener has in its log. */
   lastMail(relay: string, listener: string, domain: string): Promise<LastMail>;
   /** Authoritative servers by which a domain's mail may still go to one of the hosts, each with the reason. */
   mayPointAt(domain: string, hosts: readonly string[]): Promise<string[]>;
   vantage: Vantage;
   now(): Date;
+}
+
+/** What a gateway has counted. */
+export interface Connections {
+  count: number;
+  /** Another one after each beginning at 0: of the machine, of its ruleset, of the opening. */
+  countedFrom: string;
 }
 
 /** What a relay's log says of a way by which mail comes. */

@@ -107,7 +107,8 @@ export function memoryFarEnds(store: Store, provider: ProviderConfig = providerC
       memory.flushed.push(domain);
       store.save(memory);
     },
-    connections: (opening) => Promise.resolve(store.load().connections[opening] ?? 0),
+    connections: (opening) =>
+      Promise.resolve({ count: store.load().connections[opening] ?? 0, countedFrom: '1' }),
     lastMail: (_relay, listener, domain) => {
       const { lastMail, logSince } = store.load();
       return Promise.resolve({ id: lastMail[`${listener} ${domain}`] ?? '-', logSince });

@@ -51,9 +51,10 @@ export function notSilent(path: Path, known: Silent | undefined, silenceTime: nu
 
 function difference({ mark: was }: Silent, { id, mark: is }: Path): string {
   if (!isClient(id)) return 'mail came by it';
-  const more = Number(is) - Number(was);
-  // An element that was written again counts from 0.
-  return more > 0 ? `new connections (${more})` : 'its counter began anew';
+  const [[before, ...from], [now, ...fromNow]] = [was.split(' '), is.split(' ')];
+  return from.join() === fromNow.join()
+    ? `new connections (${Number(now) - Number(before)})`
+    : 'its counter began anew';
 }
 
 export const isClient = (id: string): boolean => id.startsWith('relay_client:');
@@ -114,8 +115,9 @@ async function pathOf(id: string, held: readonly Held[], farEnds: FarEnds): Prom
   if (!isClient(id)) return [];
   const openings = openingsOf(id, held);
   if (openings.length === 0) return [];
-  const counts = await Promise.all(openings.map((opening) => farEnds.connections(opening)));
-  return [{ id, mark: String(counts.reduce((sum, count) => sum + count, 0)) }];
+  const counted = await Promise.all(openings.map((opening) => farEnds.connections(opening)));
+  const sum = counted.reduce((all, { count }) => all + count, 0);
+  return [{ id, mark: [sum, ...counted.map(({ countedFrom }) => countedFrom)].join(' ') }];
 }
 
 /** A path by which nothing has come that is in none of these logs; none where nobody may send. */

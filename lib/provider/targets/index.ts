@@ -1,4 +1,4 @@
-import type { LastMail } from '../definition.js';
+import type { Connections, LastMail } from '../definition.js';
 import { OtherSettingsError, RefusedError, type TargetRef, type Targets } from '../element.js';
 import { usualLimits, type CutoverLimits, type Endpoint, type ProviderConfig } from '../provider-config.js';
 import { timestamp } from '../time.js';
@@ -18,7 +18,7 @@ export interface OpenTargets extends Targets {
   /** The last mail for this domain that a listener (`internal`, `ndb`) has in the relay's log. */
   lastMail(relay: string, listener: string, domain: string): Promise<LastMail>;
   /** New connections that an opening (`firewall_opening:…`) has let through since it was written; 0 if it is absent. */
-  connections(opening: string): Promise<number>;
+  connections(opening: string): Promise<Connections>;
   /** What a gateway knows of connections of one kind, addresses before translation: lines of its `flow`. */
   flow(
     gateway: string,
@@ -102,7 +102,8 @@ export function openTargets(
       const [, key = ''] = opening.split(':');
       const [gateway = '', ingress = '', source = '', destination = '', , port = ''] = key.split('/');
       const lines = await flow(gateway, ingress, source, destination, Number(port));
-      return Number(/^allow (\d+)$/m.exec(lines.join('\n'))?.[1] ?? 0);
+      const [, count = '0', countedFrom = '-'] = /^allow (\d+) (\d+)$/m.exec(lines.join('\n')) ?? [];
+      return { count: Number(count), countedFrom };
     },
     flow,
     close: async () => {

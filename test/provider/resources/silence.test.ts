@@ -76,14 +76,14 @@ describe('the clock of silence', () => {
     ],
     [
       'a municipality sends',
-      { id: client, mark: '8' },
-      silent({ id: client, mark: '5' }, -90),
+      { id: client, mark: '8 1' },
+      silent({ id: client, mark: '5 1' }, -90),
       [{ what: `${client}: new connections (3) since ${at(-90)}` }],
     ],
     [
       'an opening written again',
-      { id: client, mark: '0' },
-      silent({ id: client, mark: '5' }, -90),
+      { id: client, mark: '5 2' },
+      silent({ id: client, mark: '5 1' }, -90),
       [{ what: `${client}: its counter began anew since ${at(-90)}` }],
     ],
     [
@@ -177,7 +177,7 @@ describe('what is measured', () => {
       opening,
     ];
     expect(await measure(ids, all, memoryFarEnds(storeOf(memory)))).toEqual([
-      { id: client, mark: '7' },
+      { id: client, mark: '7 1' },
       { id: ndb, mark: 'A1', logSince },
     ]);
   });

@@ -146,12 +146,24 @@ describeReal(
     });
 
     test('what each sends to the relay is counted, connection by connection, for itself', async () => {
-      const counted = (link: string): Promise<number> =>
+      const counted = (link: string) =>
         targets.connections(`firewall_opening:gw1/${link}/${inside}/${alias}/tcp/25`);
       const [before, others] = [await counted('c1'), await counted('c2')];
       for (let n = 0; n < 3; n += 1) say('one', alias);
-      expect([await counted('c1'), await counted('c2')]).toEqual([before + 3, others]);
-      expect(await targets.connections(`firewall_opening:gw1/c1/${inside}/192.168.10.99/tcp/25`)).toBe(0);
+      expect(await counted('c1')).toEqual({ ...before, count: before.count + 3 });
+      expect(await counted('c2')).toEqual(others);
+      expect(await targets.connections(`firewall_opening:gw1/c1/${inside}/192.168.10.99/tcp/25`)).toEqual({
+        count: 0,
+        countedFrom: '-',
+      });
+      const found = (await gateway.list()).find(({ map, key }) => map === 'allow' && key[0] === 'c1');
+      if (!found) throw new Error('the opening is not there');
+      const longer = { ...found, order: `${found.order ?? ''}b` };
+      await gateway.apply({ expect: [{ at: found, found }], put: [longer], remove: [] });
+      const anew = await counted('c1');
+      expect(anew.count).toBe(0);
+      expect(anew.countedFrom).not.toBe(before.countedFrom);
+      await gateway.apply({ expect: [{ at: found, found: longer }], put: [found], remove: [] });
     });
 
     test('an opening that is closed is closed, for live connections too, and the other one stays open', async () => {
