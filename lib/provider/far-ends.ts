@@ -1,6 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import { isIP, isIPv6 } from 'node:net';
 import type { OpenFarEnds } from './landesnetz.js';
+import { otherNames } from './resources/cutover/other-names.js';
 import { mayPointAt, observeMx, parseServer, type MxObservation } from './targets/dns/observe.js';
 import { stillPointing } from './targets/dns/still-pointing.js';
 import { openTargets } from './targets/index.js';
@@ -24,7 +25,8 @@ export const openFarEnds: OpenFarEnds = (provider) => {
         observeMx(domain, provider.observers, undefined, resolver),
         vantage.observe(domain),
       ]);
-      return [...mayPointAt(listed, hosts).map(reasonOf), ...stillPointing(everywhere, hosts)];
+      const names = [...hosts, ...(await otherNames(everywhere, hosts, vantage))];
+      return [...mayPointAt(listed, names).map(reasonOf), ...stillPointing(everywhere, names)];
     },
     vantage,
     now: () => new Date(),

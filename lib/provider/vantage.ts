@@ -14,6 +14,8 @@ export interface Vantage {
   observe(domain: string): Promise<Observation[]>;
   /** What a mail server answers to these recipients, one answer an IPv4 address; empty: its name has none. */
   askMailServer(host: string, recipients: readonly string[]): Promise<MailServerAnswer[]>;
+  /** IPv4 addresses of a mail host; empty: none is known. */
+  addresses(host: string): Promise<string[]>;
   /** What receivers have to look up for the domain's SPF record. */
   spfCost(domain: string): Promise<SpfCost>;
   /** TLSA records of a mail host. @throws DnsError where nobody says */

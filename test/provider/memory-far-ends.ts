@@ -34,6 +34,8 @@ export interface Memory {
   observations: Record<string, Observation[]>;
   /** What a mail host answers, instead of 250 from one address. */
   mailHosts: Record<string, MailServerAnswer[]>;
+  /** Addresses of a mail host. */
+  addresses: Record<string, string[]>;
   limits: CutoverLimits;
   /** Domains that were flushed, in order. */
   flushed: string[];
@@ -51,6 +53,7 @@ export const emptyMemory = (): Memory => ({
   logSince: '2026-01-01T00:00:00Z',
   observations: {},
   mailHosts: {},
+  addresses: {},
   limits: usualLimits,
   flushed: [],
   now: '2026-03-01T12:00:00Z',
@@ -117,6 +120,7 @@ export function memoryFarEnds(store: Store, provider: ProviderConfig = providerC
     vantage: {
       spfCost: () => Promise.resolve({ lookUps: 0, voids: 0, problems: [] }),
       tlsa: () => Promise.resolve([]),
+      addresses: (host) => Promise.resolve(store.load().addresses[host] ?? []),
       name: provider.vantagePoint.name,
       observe: (domain) => Promise.resolve(store.load().observations[domain] ?? []),
       askMailServer: (host, recipients) =>

@@ -4,6 +4,8 @@ import type { Observation } from '../targets/dns/evidence.js';
 import { terraformClass } from '../terraform-class.js';
 import * as checks from './checks.js';
 import { domain, owner } from './common.js';
+import { hostsIn } from './cutover/move.js';
+import { otherNames } from './cutover/other-names.js';
 
 interface Wanted {
   domain: string;
@@ -50,14 +52,16 @@ export const hosterMx = defineResource({
   check: async ({ proposed, farEnds }) => {
     if (!proposed) return [];
     const seen = (await farEnds.vantage.observe(proposed.domain)).filter(({ type }) => type === 'MX');
+    const relay = relayHosts(farEnds);
+    const shows = showing(seen, [...relay, ...(await otherNames(seen, relay, farEnds.vantage))]);
     if (namesRelay(proposed.records, farEnds))
-      return [...highTtl(proposed, seen), ...notYet(proposed, seen, farEnds)];
+      return [...highTtl(proposed, seen), ...notYet(proposed, seen, showing(seen, relay))];
     // What was instructed last stands in the register, whatever became of a state.
     const register = await liveElements(farEnds.targets({ kind: 'register' }));
     const [, ...last] = register.get(map, [proposed.domain])?.value ?? [];
     return namesRelay(recordsIn(last), farEnds)
-      ? stillThere(proposed, seen, farEnds)
-      : [...highTtl(proposed, seen), ...early(proposed, seen, farEnds)];
+      ? stillThere(proposed, seen, shows)
+      : [...highTtl(proposed, seen), ...early(proposed, shows)];
   },
 });
 
@@ -75,11 +79,9 @@ const relayHosts = ({ provider }: FarEnds): string[] => provider.relays.flatMap(
 const namesRelay = (records: Wanted['records'], farEnds: FarEnds): boolean =>
   records.some(({ host }) => relayHosts(farEnds).includes(host));
 
-/** Servers that show the relay. */
-const showingRelay = (seen: readonly Observation[], farEnds: FarEnds): Observation[] =>
-  seen.filter(({ data }) =>
-    data.split('\n').some((record) => relayHosts(farEnds).some((host) => record.endsWith(` ${host}.`))),
-  );
+/** Servers that show one of these hosts. */
+const showing = (seen: readonly Observation[], hosts: readonly string[]): Observation[] =>
+  seen.filter(({ data }) => hostsIn(data).some((host) => hosts.includes(host)));
 
 /** The gate lets a hoster's MX move with its old TTL, once that has gone by; what it costs is said. */
 function highTtl({ domain, ttl }: Wanted, seen: readonly Observation[]): Diagnostic[] {
@@ -96,9 +98,12 @@ function highTtl({ domain, ttl }: Wanted, seen: readonly Observation[]): Diagnos
       ];
 }
 
-function notYet({ domain, records }: Wanted, seen: readonly Observation[], farEnds: FarEnds): Diagnostic[] {
-  const shows = new Set(showingRelay(seen, farEnds));
-  const waiting = seen.filter((one) => !shows.has(one));
+function notYet(
+  { domain, records }: Wanted,
+  seen: readonly Observation[],
+  shows: readonly Observation[],
+): Diagnostic[] {
+  const waiting = seen.filter((one) => !shows.includes(one));
   const wanted = records.map(({ preference, host }) => `${preference} ${host}.`).join(', ');
   return waiting.length === 0
     ? []
@@ -111,8 +116,7 @@ function notYet({ domain, records }: Wanted, seen: readonly Observation[], farEn
       ];
 }
 
-function early({ domain }: Wanted, seen: readonly Observation[], farEnds: FarEnds): Diagnostic[] {
-  const shows = showingRelay(seen, farEnds);
+function early({ domain }: Wanted, shows: readonly Observation[]): Diagnostic[] {
   return shows.length === 0
     ? []
     : [
@@ -124,8 +128,11 @@ function early({ domain }: Wanted, seen: readonly Observation[], farEnds: FarEnd
       ];
 }
 
-function stillThere({ domain }: Wanted, seen: readonly Observation[], farEnds: FarEnds): Diagnostic[] {
-  const shows = showingRelay(seen, farEnds);
+function stillThere(
+  { domain }: Wanted,
+  seen: readonly Observation[],
+  shows: readonly Observation[],
+): Diagnostic[] {
   const isKnown = seen.some(({ authoritative }) => authoritative);
   const silent = seen.filter(({ problem }) => problem !== undefined);
   if (shows.length === 0 && isKnown && silent.length === 0) return [];

@@ -25,6 +25,7 @@ export function openVantage({ name, resolver }: VantagePoint): Vantage {
       const followed = await withDmarcTarget(seen, (name) => textsOf(name, server));
       return withPolicy(followed, () => policyOf(domain, server));
     },
+    addresses: (host) => addressesOfHost(host, server),
     spfCost: (domain) => spfCost(domain, (asked, type) => dataOf(asked, type, server)),
     tlsa: (host) => tlsaOf(host, server),
     askMailServer: async (host, recipients) => {

@@ -29,8 +29,13 @@ const instructed = (records: typeof own) =>
   hosterMx.elements({ domain, ttl: 300, records, owner: '15085905' });
 
 /** Rules of what is said, errors in capitals. */
-async function said(wanted: typeof own, last: typeof own, observed: Observation[]): Promise<string[]> {
-  const memory = { ...emptyMemory(), observations: { [domain]: observed } };
+async function said(
+  wanted: typeof own,
+  last: typeof own,
+  observed: Observation[],
+  addresses: Record<string, string[]> = {},
+): Promise<string[]> {
+  const memory = { ...emptyMemory(), observations: { [domain]: observed }, addresses };
   memory.elements['register'] = instructed(last).map((element) => ({ ...element, instance: 'a' }));
   const farEnds = memoryFarEnds(storeOf(memory));
   const proposed = { domain, ttl: 300, records: wanted, owner: '15085905' };
@@ -77,4 +82,13 @@ describe('on the way back', () => {
 test('what is no longer declared says nothing', async () => {
   const farEnds = memoryFarEnds(storeOf(emptyMemory()));
   expect(await hosterMx.check?.({ prior: undefined, proposed: undefined, farEnds })).toEqual([]);
+});
+
+test('the relay is known by its address, too, whatever the zone calls it', async () => {
+  const address = ['203.0.113.10'];
+  const alias = [says('a', 'mail-alt.example')];
+  const same = { 'mx1.example': address, 'mail-alt.example': address };
+  expect(await said(own, relay, alias, same)).toEqual(['GATE-HOSTER-MX-FIRST']);
+  expect(await said(own, own, alias, same)).toEqual(['hoster-mx-early']);
+  expect(await said(own, relay, alias, { ...same, 'mail-alt.example': ['192.0.2.1'] })).toEqual([]);
 });
