@@ -26,14 +26,15 @@ export const keptLongEnough: FleetRule = {
   ),
 };
 
-/** As `keepFor` of lib/migration/stages.ts, where what a file has not got is taken for its shortest. */
+/**
+ * As `keepFor` of lib/migration/stages.ts, where what a file has not got is taken for its shortest. The time of stages
+ * below 4 counts anew when that one goes (lib/migration/drop-kept.ts), for the queue lifetime alone.
+ */
 function leastSeconds({ stage, domain }: KeptDraft, { draft }: Entry, { file }: PlatformEntry): number {
   const queue = toSeconds(file.senderQueueLifetime);
   switch (stage) {
     case 1:
       return 0;
-    case 3:
-      return toSeconds(file.ndbDistribution) + queue;
     case 4:
       return queue + longestTtl(draft, file, domain);
     default:
@@ -56,8 +57,6 @@ function longestTtl({ domains }: Entry['draft'], file: PlatformEntry['file'], on
 type KeptDraft = Draft<MunicipalityFile['kept'][number]>;
 
 const because = (stage: number | undefined): string =>
-  stage === 3
-    ? 'for ndbDistribution and senderQueueLifetime of the platform'
-    : stage === 4
-      ? 'for the longest TTL of the MX and senderQueueLifetime of the platform'
-      : 'for senderQueueLifetime of the platform';
+  stage === 4
+    ? 'for the longest TTL of the MX and senderQueueLifetime of the platform'
+    : 'for senderQueueLifetime of the platform';
