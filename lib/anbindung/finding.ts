@@ -31,13 +31,20 @@ export interface Outcome {
   findings: Finding[];
   /** A real mail went out from each of its domains, through the relay, to a mailbox outside, where it is to be checked. */
   answered: boolean;
+  /** Domains whose answer, as it arrived outside, was not handed over beside the others'. */
+  missingAnswers: string[];
 }
+
+/** Nothing was found, and nothing is missing of what had to be proven. */
+export const hasPassed = ({ findings, missingAnswers }: Outcome): boolean =>
+  findings.length === 0 && missingAnswers.length === 0;
 
 /** Collects what is seen, and says at once how far the test is. */
 export class Protocol implements Outcome {
   readonly steps: Step[] = [];
   readonly findings: Finding[] = [];
   answered = false;
+  readonly missingAnswers: string[] = [];
 
   constructor(
     private readonly say: (detail: string) => void,

@@ -1,8 +1,9 @@
 import type { Municipality } from '../config/municipality.js';
 import { germanTime } from '../migration/german-time.js';
+import { sendingDomains } from '../migration/relay.js';
 import { stageTitle } from '../migration/stages.js';
 import { faults } from './faults.js';
-import type { Finding, Outcome, Step } from './finding.js';
+import { hasPassed, type Outcome, type Step } from './finding.js';
 
 /** Columns of a letter. */
 const letter = 100;
@@ -13,21 +14,25 @@ const letter = 100;
  */
 export function reportText(
   municipality: Municipality,
-  { steps, findings, answered }: Outcome,
+  outcome: Outcome,
   at: string,
   columns = letter,
 ): string {
+  const { steps, answered } = outcome;
   const { id, name, ags, stage, network } = municipality;
   const lines = linesOf(Math.min(columns, letter));
+  const files = sendingDomains(municipality)
+    .map(() => '--antwort DATEI')
+    .join(' ');
   const title = `Anbindungstest ${name} (AGS ${ags}), Abschnitt ${stage} (${stageTitle(stage)}),`;
   return [
     ...lines(`${title} ${germanTime(at)}`),
     ...lines(`Ihr Mailserver sieht das Relay unter der Alias-Adresse ${network.relayAlias}.`),
     '',
     ...byPlace(steps, lines),
-    ...verdict(findings, municipality, lines),
+    ...verdict(outcome, municipality, lines),
     ...unchecked(steps, lines),
-    ...(answered ? lines(`${goesOn} ${id} --antwort DATEI.`, 'Noch zu tun: ', ' '.repeat(13)) : []),
+    ...(answered ? lines(`${goesOn} ${id} ${files}.`, 'Noch zu tun: ', ' '.repeat(13)) : []),
     '',
   ].join('\n');
 }
@@ -52,8 +57,14 @@ function stepLines({ title, passed, seen }: Step, lines: Lines): string[] {
   return lines(`${title}: ${seen}`, `  ${mark}  `, ' '.repeat(17));
 }
 
-function verdict(findings: readonly Finding[], municipality: Municipality, lines: Lines): string[] {
-  if (findings.length === 0) return ['Ergebnis: bestanden. Es wurde kein Fehler gefunden.'];
+function verdict(outcome: Outcome, municipality: Municipality, lines: Lines): string[] {
+  if (hasPassed(outcome)) return ['Ergebnis: bestanden. Es wurde kein Fehler gefunden.'];
+  const { findings, missingAnswers } = outcome;
+  if (findings.length === 0)
+    return lines(
+      `noch nicht bewiesen: es fehlt die Antwort von ${missingAnswers.join(', ')}. Die Antworten aller Domains zusammen übergeben, jede mit einem eigenen --antwort.`,
+      'Ergebnis: ',
+    );
   const count = findings.length === 1 ? 'Ein Befund' : `${findings.length} Befunde`;
   return [
     `Ergebnis: nicht bestanden. ${count}:`,
@@ -108,14 +119,16 @@ const linesOf =
   };
 
 /** The same for machines; `fault` is one of docs/anbindungstest.md. A step that was not tried has `passed: null`. */
-export function reportJson(municipality: Municipality, { steps, findings }: Outcome, at: string): string {
+export function reportJson(municipality: Municipality, outcome: Outcome, at: string): string {
+  const { steps, findings, missingAnswers } = outcome;
   const { id, ags, stage } = municipality;
   const document = {
     municipality: id,
     ags,
     stage,
     testedAt: at,
-    passed: findings.length === 0,
+    passed: hasPassed(outcome),
+    missingAnswers,
     findings: findings.map((finding) => {
       const fault = faults[finding.fault];
       return { ...finding, ...fault, remedy: named(fault.remedy, municipality) };

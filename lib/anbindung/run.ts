@@ -56,7 +56,7 @@ export async function connectionTest(props: ConnectionTestProps): Promise<Outcom
 
 /** An {@link Outcome} of the second half of the outgoing direction. */
 export interface OutsideOutcome extends Outcome {
-  /** When it was proven, for all domains; undefined: it was not. */
+  /** When it was proven, for all domains that send; undefined: it was not. */
   provenAt: Date | undefined;
 }
 
@@ -71,8 +71,8 @@ export async function outsideTest(
 ): Promise<OutsideOutcome> {
   const context = contextOf(props);
   const provenAt = await answersOutside(context, mails);
-  const { steps, findings, answered } = context.protocol;
-  return { steps, findings, answered, provenAt };
+  const { steps, findings, answered, missingAnswers } = context.protocol;
+  return { steps, findings, answered, missingAnswers, provenAt };
 }
 
 function contextOf({ municipality, platform, sides, times, say }: ConnectionTestProps): Context {

@@ -1,6 +1,6 @@
 import { Protocol } from '../../lib/anbindung/finding.js';
 import { reportJson, reportText } from '../../lib/anbindung/report.js';
-import { musterstadt as municipality } from '../migration/examples.js';
+import { doppelstadt, musterstadt as municipality } from '../migration/examples.js';
 
 const at = '2026-02-03T10:00:00Z';
 const where = 'Mailserver 192.168.10.5, Transferadresse 10.128.0.1:25';
@@ -54,8 +54,9 @@ test('without findings it is passed', () => {
 test('after an answer went out it says how what arrived is proven', () => {
   const seen = new Protocol(() => undefined, seenAt);
   seen.answered = true;
-  const text = reportText(municipality, seen, at).replace(/\s+/g, ' ');
-  expect(text).toContain('npx mailversand anbindungstest musterstadt --antwort DATEI.');
+  const sending = { ...doppelstadt, stage: 4 as const };
+  const text = reportText(sending, seen, at).replace(/\s+/g, ' ');
+  expect(text).toContain('npx mailversand anbindungstest doppelstadt --antwort DATEI --antwort DATEI.');
 });
 
 test('no line is longer than a letter or the terminal is wide, unless it is one word', () => {

@@ -1,8 +1,9 @@
 import { UnreachableError } from '../../provider/element.js';
 import { germanTime } from '../../migration/german-time.js';
-import { relayClients } from '../../migration/relay.js';
+import { relayClients, sendingDomains } from '../../migration/relay.js';
 import { authenticity, LookupError, verdicts, type Authenticity } from '../authenticity.js';
 import type { Context } from '../context.js';
+import { hasPassed } from '../finding.js';
 import { readOutsideMail, type OutsideMail } from '../outside-mail.js';
 import { answerSent } from './answers.js';
 
@@ -27,8 +28,9 @@ const title = 'Antwort im Postfach außen';
 
 /**
  * Judges the answers of the test mailboxes as the mailbox outside received them: by the relay, signed, and so that
- * DMARC is passed. A domain without an answer is left out, and then nothing is proven.
- * @returns when the oldest of them arrived; undefined unless everything is in order for every domain
+ * DMARC is passed. Only domains that send by the relay can answer so; without the answer of one of them nothing is
+ * proven.
+ * @returns when the oldest of them arrived; undefined unless everything is in order for every domain that sends
  * @throws NoAnswerError, UnreachableError
  */
 export async function answersOutside(
@@ -41,10 +43,11 @@ export async function answersOutside(
     const answer = await judge(context, mail);
     if (answer) judged.push(answer);
   }
-  const missing = municipality.domains.filter(({ name }) => !judged.some(({ domain }) => domain === name));
-  for (const { name } of missing)
+  for (const name of sendingDomains(municipality))
+    if (!judged.some(({ domain }) => domain === name)) protocol.missingAnswers.push(name);
+  for (const name of protocol.missingAnswers)
     protocol.skipped(title, `${name} → Internet`, 'keine Antwort dieser Domain übergeben');
-  if (missing.length > 0 || protocol.findings.length > 0) return undefined;
+  if (!hasPassed(protocol)) return undefined;
   return new Date(Math.min(sides.now().getTime(), ...judged.map(({ at }) => at.getTime())));
 }
 

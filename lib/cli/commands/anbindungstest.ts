@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { farSides } from '../../anbindung/far-sides.js';
+import { hasPassed } from '../../anbindung/finding.js';
 import { reportJson, reportText } from '../../anbindung/report.js';
 import { connectionTest, outsideTest, usualTimes } from '../../anbindung/run.js';
 import { NoAnswerError, type SavedMail } from '../../anbindung/steps/answer-outside.js';
 import type { Municipality } from '../../config/municipality.js';
 import type { Platform } from '../../config/platform.js';
-import { relayClients } from '../../migration/relay.js';
+import { sendingDomains } from '../../migration/relay.js';
 import { relayOf } from '../../migration/site.js';
 import { seconds, timestamp } from '../../migration/timestamp.js';
 import { RefusedError, UnreachableError } from '../../provider/element.js';
@@ -58,7 +59,7 @@ export const anbindungstest: Command<TestArguments> = {
         if (mails.length === 0) return { ...(await connectionTest(props)), provenAt: undefined };
         return outsideTest(props, mails);
       });
-      const passed = outcome.findings.length === 0;
+      const passed = hasPassed(outcome);
       const now = new Date();
       if (passed && mails.length === 0) await sides.record('anbindungstest', now);
       if (outcome.provenAt) await sides.record('ausgehend', outcome.provenAt);
@@ -88,11 +89,11 @@ function saved(file: string, { cwd }: Io): Buffer {
   }
 }
 
-/** Only from stage 4 on are there answers. */
+/** Only domains at stage 4 answer by the relay. */
 function mustAnswer(municipality: Municipality, platform: Platform): void {
-  if (relayClients(municipality, platform).length === 0)
+  if (sendingDomains(municipality).length === 0)
     throw noAnswer(
-      `${municipality.id} is at stage ${municipality.stage}: nothing of it goes out over the relay`,
+      `${municipality.id} is at stage ${municipality.stage}: none of its domains sends by the relay`,
     );
   if (relayOf(municipality, platform).outsideMailbox === undefined)
     throw noAnswer(
