@@ -266,14 +266,15 @@ export const faults = {
   'sender-check': {
     title: 'Der Server prüft SPF oder DMARC gegen die Alias-Adresse',
     meaning:
-      'Das hat das Relay schon geprüft. An der Alias-Adresse scheitert die Prüfung bei jedem Absender.',
+      'Hinter dem Relay lässt sich SPF nicht prüfen: Ihr Server sieht die Alias-Adresse und nicht die des Absenders. So scheitern auch echte Absender, und ohne SPF oft auch DMARC. Diese Prüfung ist Aufgabe von Dataport, bevor das Relay eine Nachricht weitergibt (SLA: E-Mail-Filterung).',
     remedy:
       'Die Alias-Adresse ALIAS von der SPF- und DMARC-Prüfung ausnehmen (als vertrauenswürdigen Zubringer eintragen).',
     by: 'Kommune',
   },
   greylisting: {
     title: 'Der Server stellt das Relay zurück (Greylisting)',
-    meaning: 'Jede Nachricht kommt verspätet an; das Relay hat sie schon geprüft.',
+    meaning:
+      'Jede Nachricht kommt verspätet an, und Spam hält es nicht auf: Ihr Server sieht immer dieselbe Adresse, und das Relay versucht es immer noch einmal. Spam abzuwehren ist Aufgabe von Dataport, bevor das Relay eine Nachricht weitergibt (SLA: E-Mail-Filterung).',
     remedy: 'Die Alias-Adresse ALIAS vom Greylisting ausnehmen.',
     by: 'Kommune',
   },

@@ -5,6 +5,13 @@ import { packageRoot } from '../../lib/rehearsal/files.js';
 
 const page = readFileSync(join(packageRoot(), 'docs/anbindungstest.md'), 'utf8');
 
+test('what nobody can check behind the relay is Dataport’s task before it; the relay itself checks no sender', () => {
+  for (const id of ['sender-check', 'greylisting'] as const) {
+    expect(faults[id].meaning).toContain('Aufgabe von Dataport, bevor das Relay eine Nachricht weitergibt');
+    expect(faults[id].meaning).not.toMatch(/Relay (hat|prüft)/);
+  }
+});
+
 test.each(Object.entries<Fault>(faults))(
   '%s has a cause, a remedy, somebody who ends it, and is on the page',
   (id, fault) => {

@@ -61,7 +61,7 @@ const filtered: readonly Trial[] = [
   },
 ];
 
-/** A mail that only the relay may judge. It needs a domain of which everybody knows that nobody sends from it. */
+/** A mail that nobody behind the relay can judge. It needs a domain of which everybody knows that nobody sends from it. */
 function rejectedSender({ relay, protocol }: Context, { where }: Place): Trial[] {
   const title = 'Absender, den SPF und DMARC abweisen';
   if (relay.rejectedSender === undefined) {
