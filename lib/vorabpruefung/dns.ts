@@ -61,8 +61,13 @@ const mxHosts = ({ values }: Lookup): string[] => [
 export function judgeDomain(records: DomainRecords): Result[] {
   const { domain, alias, mx, txt, dmarc, domainkey, dnskey, ds, mtaSts } = records;
   const subject = { domain, server: '' };
-  const of = (check: Result['check'], [finding, found]: Verdict): Result =>
-    result(check, subject, finding, found);
+  // A name that does not exist has no record of any type and no names below it: one sentence says all of it.
+  const isMissing = alias.status === 'name-missing';
+  const of = (check: Result['check'], verdict: Verdict): Result => {
+    const missing: Verdict = [check === 'dns-mx' ? 'domain-missing' : 'not-reached'];
+    const [finding, found] = isMissing ? missing : verdict;
+    return result(check, subject, finding, found);
+  };
   return [
     of(
       'dns-alias',

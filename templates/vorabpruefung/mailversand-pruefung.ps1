@@ -264,6 +264,13 @@ function Test-Answered($Lookup, [string] $Check, [string[]] $Subject) {
 function Test-Domain([string] $Name) {
     $Subject = @($Name, '')
     $Alias = Get-Lookup $Name 'CNAME'
+    # A name that does not exist has no record of any type and no names below it: one sentence says all of it.
+    if ($Alias.status -eq 'name-missing') {
+        Add-NotReached @('dns-alias') $Subject
+        Add-Result 'dns-mx' $Subject 'domain-missing'
+        Add-NotReached @('dns-spf', 'dns-dmarc', 'dns-dkim', 'dns-dnssec', 'dns-mta-sts') $Subject
+        return
+    }
     if (Test-Answered $Alias 'dns-alias' $Subject) {
         if (@($Alias.values).Count -gt 0) { Add-Result 'dns-alias' $Subject 'alias' ($Alias.values -join '; ') }
         else { Add-Result 'dns-alias' $Subject 'alias-none' }

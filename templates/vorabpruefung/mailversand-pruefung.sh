@@ -264,6 +264,13 @@ records() {
 check_domain() {
   server=
   lookup "$domain" CNAME
+  # A name that does not exist has no record of any type and no names below it: one sentence says all of it.
+  if [ "$status" = name-missing ]; then
+    not_reached dns-alias
+    result dns-mx domain-missing
+    not_reached dns-spf dns-dmarc dns-dkim dns-dnssec dns-mta-sts
+    return
+  fi
   if answered dns-alias; then
     records .
     if [ "$count" -gt 0 ]; then result dns-alias alias "$list"; else result dns-alias alias-none; fi

@@ -70,6 +70,19 @@ describe('what the DNS says', () => {
     expect(findingOf(await dnsResults(records), check)).toEqual([finding, found]);
   });
 
+  test('of a domain that does not exist nothing else is said', async () => {
+    const nowhere: Resolve = () => Promise.resolve({ status: 'name-missing', values: [] });
+    const results = judgeDomain(await domainRecords(name, nowhere));
+    expect(results.map(({ check, finding }) => [check, finding])).toEqual([
+      ['dns-alias', 'not-reached'],
+      ['dns-mx', 'domain-missing'],
+      ...['dns-spf', 'dns-dmarc', 'dns-dkim', 'dns-dnssec', 'dns-mta-sts'].map((check) => [
+        check,
+        'not-reached',
+      ]),
+    ]);
+  });
+
   test.each<[Record<string, string[] | Lookup['status']>, FindingId, string]>([
     [{ [`A ${host}`]: ['198.51.100.25'] }, 'mx-host-ok', '198.51.100.25'],
     [{ [`AAAA ${host}`]: ['2001:db8::25'] }, 'mx-host-ipv6', '2001:db8::25'],

@@ -42,6 +42,17 @@ describeReal(
         expect(alike(script)).toEqual(alike(command));
       },
     );
+
+    test('of a domain that does not exist both say only that', async () => {
+      const [command, script] = await Promise.all([
+        lab.command('nirgends.example'),
+        lab.script('nirgends.example', ['sh']),
+      ]);
+      expect(command.results.filter(({ finding }) => finding !== 'not-reached')).toMatchObject([
+        { check: 'dns-mx', finding: 'domain-missing' },
+      ]);
+      expect(alike(script)).toEqual(alike(command));
+    });
   },
 );
 
