@@ -59,7 +59,7 @@ export const commands: readonly Entry[] = [
     load: async () => (await import('./commands/matrix.js')).matrix,
   },
   {
-    usage: 'vorabpruefung <municipality>',
+    usage: 'vorabpruefung <municipality|domain>',
     summary: 'Check a mail server from outside before the application (task 03), or a domain without a file',
     load: async () => (await import('./commands/vorabpruefung.js')).vorabpruefung,
   },

@@ -14,7 +14,7 @@ export function complete(words: readonly string[], io: Io): string[] {
     return names.filter((name) => name.startsWith(current));
   }
   const entry = commands.find(({ usage }) => usage.split(' ')[0] === words[0]);
-  return entry?.usage.includes('<municipality>') && words.length === 2 ? municipalities(current, io) : [];
+  return entry?.usage.includes('<municipality') && words.length === 2 ? municipalities(current, io) : [];
 }
 
 function municipalities(current: string, io: Io): string[] {

@@ -1,4 +1,3 @@
-import { getServers } from 'node:dns';
 import type { Answer } from 'dns-packet';
 import { exchange, type DnsServerAddress } from '../dns/exchange.js';
 
@@ -16,21 +15,23 @@ export interface Lookup {
 
 export type Resolve = (name: string, type: LookupType) => Promise<Lookup>;
 
-/** Asks this machine's resolvers, one after the other, until one gives an answer. */
-export async function resolve(name: string, type: LookupType): Promise<Lookup> {
-  for (const server of getServers().map(address)) {
-    try {
-      const { rcode, answers = [] } = await exchange(server, { name, type, recursive: true });
-      if (rcode === 'NXDOMAIN') return { status: 'name-missing', values: [] };
-      if (rcode !== 'NOERROR') continue;
-      const values = answers.filter((answer) => answer.type === type).map(value);
-      return { status: values.length > 0 ? 'found' : 'absent', values: sorted(type, values) };
-    } catch {
-      // Another resolver may do better.
+/** Asks resolvers, one after the other, until one gives an answer. @param servers as Node lists this machine's */
+export const resolveBy =
+  (servers: readonly string[]): Resolve =>
+  async (name, type) => {
+    for (const server of servers.map(address)) {
+      try {
+        const { rcode, answers = [] } = await exchange(server, { name, type, recursive: true });
+        if (rcode === 'NXDOMAIN') return { status: 'name-missing', values: [] };
+        if (rcode !== 'NOERROR') continue;
+        const values = answers.filter((answer) => answer.type === type).map(value);
+        return { status: values.length > 0 ? 'found' : 'absent', values: sorted(type, values) };
+      } catch {
+        // Another resolver may do better.
+      }
     }
-  }
-  return { status: 'failed', values: [] };
-}
+    return { status: 'failed', values: [] };
+  };
 
 /** `192.0.2.1`, `192.0.2.1:5353`, `2001:db8::1`, `[2001:db8::1]:5353`, as Node lists them. */
 function address(server: string): DnsServerAddress {

@@ -1,7 +1,7 @@
 import { timestamp } from '../migration/timestamp.js';
 import { domainRecords, judgeDomain, judgeHost, type HostRecords } from './dns.js';
 import { judgeDialogue } from './judge-dialogue.js';
-import { resolve } from './lookup.js';
+import type { Resolve } from './lookup.js';
 import type { Report, Result } from './report.js';
 import { dialogue } from './smtp.js';
 
@@ -9,9 +9,13 @@ import { dialogue } from './smtp.js';
  * Checks domains from outside, by name, over IPv4: what the DNS says, and what each mail server answers.
  * @param now seconds since the epoch
  */
-export async function checkFromOutside(domains: readonly string[], now: number): Promise<Report> {
+export async function checkFromOutside(
+  domains: readonly string[],
+  now: number,
+  resolve: Resolve,
+): Promise<Report> {
   const at = timestamp(now);
-  const results = await Promise.all(domains.map((domain) => checkDomain(domain, at)));
+  const results = await Promise.all(domains.map((domain) => checkDomain(domain, at, resolve)));
   return {
     version: 1,
     program: 'mailversand',
@@ -22,7 +26,7 @@ export async function checkFromOutside(domains: readonly string[], now: number):
   };
 }
 
-async function checkDomain(domain: string, at: string): Promise<Result[]> {
+async function checkDomain(domain: string, at: string, resolve: Resolve): Promise<Result[]> {
   const records = await domainRecords(domain, resolve);
   const hosts = await Promise.all(records.hosts.map((host) => checkHost(domain, host, at)));
   return [...judgeDomain(records), ...hosts.flat()];

@@ -1,5 +1,7 @@
+import { createSocket } from 'node:dgram';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decode, encode, type Answer } from 'dns-packet';
 import { ExitCode } from '../../lib/cli/exit.js';
 import { runProgram } from '../../lib/cli/program.js';
 import { folderWith, program, removeFolders, testIo, type TestIo } from './harness.js';
@@ -69,6 +71,7 @@ describe('what cannot be understood ends with 4 and a remedy', () => {
     [['valdate'], 'valdate'],
     [['validate', '--jsn'], 'jsn'],
     [['rueckweg'], 'an argument is missing'],
+    [['vorabpruefung'], 'usage: npx mailversand vorabpruefung <municipality|domain>'],
     [['domain', 'musterstadt'], 'usage: npx mailversand domain <municipality> <action> <domain> [stage]'],
     [['rueckweg', 'musterstadt', '--reached', 'x'], 'reached is not a number, allowed are 0, 1, 2, 3, 4'],
     [['anbindungstest', 'musterstadt', '--antwort'], '--antwort needs a value'],
@@ -499,6 +502,42 @@ test.each([['anbindungstest'], ['beobachten']])(
   },
 );
 
+describe('vorabpruefung in a rehearsal’s shell', () => {
+  const nullMx = (name: string): Answer => ({ type: 'MX', name, data: { preference: 0, exchange: '.' } });
+
+  /** A name server with nothing but a null MX, for every name. */
+  async function nameServer(work: (port: number) => Promise<void>): Promise<void> {
+    const server = createSocket('udp4');
+    server.on('message', (question, { port, address }) => {
+      const { id, questions = [] } = decode(question);
+      const answers = questions.flatMap(({ type, name }) => (type === 'MX' ? [nullMx(name)] : []));
+      server.send(encode({ id, type: 'response', questions, answers }), port, address);
+    });
+    await new Promise<void>((resolve) => server.bind(0, '127.0.0.1', resolve));
+    await work(server.address().port).finally(() => server.close());
+  }
+
+  test('asks the rehearsal’s name server at its desk', async () => {
+    await nameServer(async (port) => {
+      const own = platform.replace('resolver: 203.0.113.53', `resolver: 127.0.0.1:${port}`);
+      const cwd = project({ 'stacks/platforms/rehearsal.yaml': own });
+      const io = testIo({ cwd, env: { MAILVERSAND_REHEARSAL: cwd, MAILVERSAND_AT_DESK: '1' } });
+      const exit = await runProgram(['vorabpruefung', 'musterstadt.example'], io);
+      expect([exit, io.printed.out]).toEqual([
+        ExitCode.failed,
+        expect.stringContaining('Die Domain erklärt mit einem Null-MX'),
+      ]);
+    });
+  });
+
+  test('says nothing about this machine’s own network', async () => {
+    const cwd = project();
+    const io = testIo({ cwd, env: { MAILVERSAND_REHEARSAL: join(cwd, 'ended') } });
+    expect(await runProgram(['vorabpruefung', 'musterstadt.example'], io)).toBe(ExitCode.failed);
+    expect(io.printed).toEqual({ out: '', note: '' });
+  });
+});
+
 describe('rueckweg', () => {
   const file = musterstadt.replace('stage: 0', 'stage: 3');
   const cwd = () => project({ 'municipalities/musterstadt.yaml': file });
@@ -587,8 +626,10 @@ describe('completion', () => {
     const cwd = project();
     const commands = await mailversand(cwd, '--get-yargs-completions', 'mailversand', 'st');
     expect(commands.out).toBe('stage\n');
-    const names = await mailversand(cwd, '--get-yargs-completions', 'mailversand', 'deploy', 'mu');
-    expect(names.out).toBe('musterstadt\n');
+    for (const command of ['deploy', 'vorabpruefung']) {
+      const names = await mailversand(cwd, '--get-yargs-completions', 'mailversand', command, 'mu');
+      expect(names.out).toBe('musterstadt\n');
+    }
   });
 
   test('the script is for bash', async () => {

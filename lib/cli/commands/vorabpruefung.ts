@@ -1,13 +1,16 @@
+import { getServers } from 'node:dns';
 import { domainComplaint } from '../../config/fields/domain.js';
+import { resolveBy } from '../../vorabpruefung/lookup.js';
 import { checkFromOutside } from '../../vorabpruefung/outside.js';
 import { reportText } from '../../vorabpruefung/report-text.js';
 import type { Command } from '../commands.js';
+import { atDesk } from '../desk.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
-import { loadMunicipality } from '../files.js';
+import { checkedStack, loadMunicipality } from '../files.js';
 import type { Io } from '../io.js';
 import { withMunicipality } from '../municipality-argument.js';
-import { knownName } from '../names.js';
+import { knownName, PLATFORM } from '../names.js';
 import { findProject } from '../project.js';
 
 interface VorabpruefungArguments {
@@ -25,14 +28,24 @@ export const vorabpruefung: Command<VorabpruefungArguments> = {
       ),
   run: async ({ municipality: typed, json }, io) => {
     const domains = domainsOf(typed, io);
+    const elsewhere = await atDesk(io);
+    if (elsewhere !== undefined) return elsewhere;
+    const resolve = resolveBy(nameServers(io));
     const report = await io.step(`Checking ${domains.join(', ')} from outside`, () =>
-      checkFromOutside(domains, Date.now() / 1000),
+      checkFromOutside(domains, Date.now() / 1000, resolve),
     );
     io.out(json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report));
     const problems = report.results.filter(({ severity }) => severity === 'problem');
     return problems.length === 0 ? ExitCode.done : ExitCode.failed;
   },
 };
+
+/** This machine's; those of a rehearsal's desk do not know its zones, which the platform file's resolver does. */
+function nameServers(io: Io): string[] {
+  if (!io.env.MAILVERSAND_REHEARSAL) return getServers();
+  const { resolver } = checkedStack(io, findProject(io.cwd, io.env), PLATFORM).platform.vantagePoint ?? {};
+  return resolver === undefined ? getServers() : [resolver];
+}
 
 /** What is typed with a dot is a domain, anything else the name of a file; a file may name several domains. */
 function domainsOf(typed: string, io: Io): string[] {
