@@ -126,8 +126,8 @@ const last = ({ id, stage }: Municipality, name: string, action: 'stage' | 'remo
     'domain-last',
     `without ${name} no domain of ${id} would stand at its stage ${stage}`,
     action === 'stage'
-      ? `go back with the whole municipality: npx mailversand stage ${id}`
-      : `add another first: npx mailversand domain ${id} add`,
+      ? `go back with the whole municipality: npx mailversand stage ${id} ${stage - 1}`
+      : `add another first: npx mailversand domain ${id} add DOMAIN --writer WRITER --mx "10 HOST" --ttl SECONDS`,
   );
 
 /** What is refused of any edge, with the command that is about the domain. */

@@ -54,7 +54,7 @@ export function removeServer(
   if (others.length === 0 || (flows(m) && !others.some(isRouted))) {
     return {
       refused: `without the server behind ${transfer} no server of ${m.id} would get mail`,
-      remedy: `npx mailversand server ${m.id} add, deploy, test it, npx mailversand server ${m.id} tested; then remove this one`,
+      remedy: `npx mailversand server ${m.id} add TRANSFER --inside ADDRESS, deploy, npx mailversand anbindungstest ${m.id}, npx mailversand server ${m.id} tested TRANSFER; then remove this one`,
       rule: 'server-last',
     };
   }

@@ -73,7 +73,8 @@ export function wayBackOfDomain(m: Municipality, p: Platform, name: string, now:
   let here = m;
   for (let stage = stageIn(m, name); stage > 0; stage = stageIn(here, name)) {
     const change = changeDomainStage(here, p, name, stage - 1, now);
-    if (isRefusal(change)) return change;
+    // One edge down is refused only of the last domain where the municipality stands: its way back is the others' too.
+    if (isRefusal(change)) return { ...change, remedy: `npx mailversand rueckweg ${m.id}` };
     steps.push(step('edge', here, change.after, p, now, { domain: name, unconfirmed: [] }));
     here = change.after;
   }

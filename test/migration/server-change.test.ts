@@ -65,7 +65,10 @@ describe('removing', () => {
   });
 
   test('the last that gets mail stays', () => {
-    expect(removeServer(at(1), platform, '10.128.0.1', now)).toMatchObject({ rule: 'server-last' });
+    expect(removeServer(at(1), platform, '10.128.0.1', now)).toMatchObject({
+      rule: 'server-last',
+      remedy: expect.stringMatching(/add TRANSFER --inside ADDRESS, .* tested TRANSFER;/) as string,
+    });
     expect(removeServer(beside(joins), platform, '10.128.0.1', now)).toMatchObject({ rule: 'server-last' });
     expect(removeServer(at(2), platform, '10.128.0.7', now)).toMatchObject({ rule: 'server-unknown' });
   });

@@ -321,6 +321,7 @@ describe('of a domain by itself', () => {
     });
     expect(wayBackOfDomain(at(4, musterstadt), platform, 'musterstadt.example', now)).toMatchObject({
       rule: 'domain-last',
+      remedy: 'npx mailversand rueckweg musterstadt',
     });
   });
 });
