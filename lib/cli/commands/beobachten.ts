@@ -46,7 +46,7 @@ export const beobachten: Command<ObserveArguments> = {
   run: async ({ municipality: typed, wait }, io) => {
     const project = findProject(io.cwd, io.env);
     const loaded = loadMunicipality(io, project, knownName(typed, project));
-    const patience = wait === undefined ? 0 : secondsOf(wait) * 1000;
+    const patience = wait === undefined ? 0 : secondsOf(wait, '--wait') * 1000;
     requireHostKeys(io, project, { stack: loaded.municipality.id, platform: loaded.platform });
     const elsewhere = await atDesk(io);
     if (elsewhere !== undefined) return elsewhere;

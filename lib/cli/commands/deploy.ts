@@ -44,7 +44,7 @@ export const deploy: Command<DeployArguments> = {
     const project = findProject(io.cwd, io.env);
     const checked = checkedStack(io, project, municipality);
     const { stack, platform, municipality: declared } = checked;
-    const patience = wait === undefined ? 0 : secondsOf(wait);
+    const patience = wait === undefined ? 0 : secondsOf(wait, '--wait');
     if (!yes && !io.interactive) throw cannotAsk(stack);
     requireHostKeys(io, project, checked);
     if (patience > 0 && declared) {

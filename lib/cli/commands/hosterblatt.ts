@@ -65,7 +65,7 @@ export const hosterblatt: Command<HosterblattArguments> = {
   run: async ({ municipality: typed, zurueck, domain, warten, json }, io) => {
     const project = findProject(io.cwd, io.env);
     const { municipality: m, platform } = loadMunicipality(io, project, knownName(typed, project));
-    const patience = warten === undefined ? 0 : secondsOf(warten || usualWait);
+    const patience = warten === undefined ? 0 : secondsOf(warten || usualWait, '--warten');
     if (domain !== undefined && !m.domains.some(({ name }) => name === domain))
       throw refused(unknownDomain(m, domain));
     const wanted = zurueck ? before(m, platform, domain) : m;
