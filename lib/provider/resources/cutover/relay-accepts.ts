@@ -6,7 +6,7 @@ export const relayAccepts: CutoverRule = {
   towards: 'relay',
   summary: 'a relay that its MX will name does not take its mail',
   remedy:
-    'The Internet listener must answer 250 to postmaster, whom every domain must have. No address or no answer: the relay’s name, its listener or a firewall before it. No acceptance: if this deploy is the first of stage 4, take outgoingTestPassedOn out of the file, deploy the way out and the acceptance, test, and write the day again. No route: gate-relay-routes says what to do. Not confirmed by the municipality’s server: npx mailversand anbindungstest names the fault, such as no postmaster there; the relay asks anew some minutes after it is healed.',
+    'Each line says why. No IPv4 address, or no answer: the relay’s name, its listener or a firewall before it. No acceptance: take outgoingTestPassedOn out of the file, deploy, test, and write the day again. No route: as at gate-relay-routes. Does not confirm the recipient: npx mailversand anbindungstest names the fault; once it is healed the relay asks anew within minutes.',
   check: (cutover) =>
     cutover.askedTo.flatMap((asked) =>
       notTaken(asked, knownRecipient(cutover.move.domain)).flatMap((line) => {

@@ -7,7 +7,8 @@ export const connectionTested: CutoverRule = {
   why: 'A path that was tested long ago may have changed since, and all mail will come by it.',
   towards: 'relay',
   summary: 'its connection test is missing or old',
-  remedy: 'Run npx mailversand anbindungstest, which records that it was passed; then deploy again.',
+  remedy:
+    'Run npx mailversand anbindungstest, which records that it was passed; then deploy again. It tests what is deployed: of a stage that is not yet, take outgoingTestPassedOn out of the file first, deploy the way out, test, and write the day again.',
   check: (cutover) => notRecent(cutover, 'anbindungstest'),
 };
 

@@ -1,6 +1,8 @@
 import type { Cutover } from '../../../../lib/provider/resources/cutover/cutover.js';
 import { isTighter } from '../../../../lib/provider/resources/cutover/dmarc.js';
 import { cutoverRules } from '../../../../lib/provider/resources/cutover/index.js';
+import { relayAccepts } from '../../../../lib/provider/resources/cutover/relay-accepts.js';
+import { connectionTested } from '../../../../lib/provider/resources/cutover/tested.js';
 import { cutoverGateRules } from '../../../../lib/provider/resources/cutover/as-gate-rules.js';
 import type { Edge } from '../../../../lib/provider/resources/gate-rule.js';
 import { answering, at, back, evidenceOf, oldMx, oldSpf, ready, seen, silent } from './examples.js';
@@ -27,6 +29,26 @@ const { mxLowered, spfListed } = {
 
 test('a move against which nothing stands is refused by no rule', () => {
   expect(refusals({})).toEqual({});
+});
+
+test('what a remedy says of each cause begins with the words in the line', () => {
+  const refused = (askedTo: Cutover['askedTo'], routed = true): string =>
+    refusals({ askedTo, routed })['gate-relay-accepts']?.[0] ?? '';
+  const unknown = [answering('mx1.relay.example', 450, '4.1.1 <…>: Try again')];
+  const lines: Record<string, string> = {
+    'no IPv4 address': refused([{ host: 'mx2.relay.example', answers: [] }]),
+    'no acceptance': refused([answering('mx1.relay.example', 450, '4.3.2 <…>: Try again')]),
+    'no route': refused(unknown, false),
+    'does not confirm the recipient': refused(unknown),
+  };
+  for (const [cause, line] of Object.entries(lines)) {
+    expect(line).toContain(cause);
+    expect(relayAccepts.remedy).toContain(`. ${cause[0]?.toUpperCase() ?? ''}${cause.slice(1)}`);
+  }
+});
+
+test('no test is advised that must fail, because its stage is not deployed yet', () => {
+  expect(connectionTested.remedy).toContain('take outgoingTestPassedOn out of the file first, deploy');
 });
 
 const relayAnswering = (code: number, text: string) => answering('mx1.relay.example', code, text);
