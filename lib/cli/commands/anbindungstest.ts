@@ -20,6 +20,7 @@ import type { Io } from '../io.js';
 import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
+import { mustBeReached } from '../stage-reached.js';
 import { unreachable } from '../unreachable.js';
 
 interface TestArguments {
@@ -54,6 +55,7 @@ export const anbindungstest: Command<TestArguments> = {
     if (elsewhere !== undefined) return elsewhere;
     const sides = farSides(municipality, platform);
     try {
+      await mustBeReached(municipality, platform);
       const outcome = await io.step(`Anbindungstest ${municipality.name}`, async (say) => {
         const props = { municipality, platform, sides, times: usualTimes, say };
         if (mails.length === 0) return { ...(await connectionTest(props)), provenAt: undefined };
