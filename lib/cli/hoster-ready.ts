@@ -1,49 +1,60 @@
 import type { Municipality } from '../config/municipality.js';
-import type { Platform } from '../config/platform.js';
-import type { HosterRecord } from '../migration/hoster-sheet.js';
-import type { LiveElements } from '../provider/definition.js';
+import { stageOfDomain } from '../migration/domains.js';
+import { isAlarm, type HosterRow } from '../migration/hoster-sheet.js';
+import type { FarEnds } from '../provider/definition.js';
 import { UnreachableError } from '../provider/element.js';
 import { liveElements } from '../provider/live.js';
+import { mxStage, stageOfDomainIn } from '../provider/resources/domain-edges.js';
 import { reachedIn } from '../provider/resources/reached.js';
 import { ExitCode } from './exit.js';
 import { Failure } from './failure.js';
-import { openPlatform } from './far-ends.js';
 import { unreachable } from './unreachable.js';
+
+/** What register and relay have now, of the domains on a sheet. */
+export interface Ready {
+  /** Domains that stand higher in the register than in the file: their edge back is written and waits for the hoster. */
+  back: string[];
+  /** Of them those whose MX has been at the relay until now. */
+  leaving: string[];
+  /** Domains whose mail the relay takes from the Internet now, announced or only held ready. */
+  taken: string[];
+}
 
 /**
  * A hoster is told to change a record only for a stage that is deployed, and to name the relay only if that
- * accepts the domain from the Internet and routes it. Both are looked up where they live.
+ * accepts the domain from the Internet and routes it. Both are looked up where they live; the relay only for an MX
+ * that names it, or is to: a way back may be needed while it is away.
  */
 export async function mustBeReady(
   m: Municipality,
-  p: Platform,
-  records: readonly HosterRecord[],
-): Promise<'forwards' | 'back'> {
-  const targets = openPlatform(p);
+  rows: readonly HosterRow[],
+  targets: FarEnds['targets'],
+): Promise<Ready> {
   try {
-    const { stage } = reachedIn(await liveElements(targets({ kind: 'register' })), m.id);
-    // The file is written, and its edge back waits for the hoster.
-    if (stage === m.stage + 1) return 'back';
-    if (stage !== m.stage) throw notDeployed(m, stage);
+    const reached = reachedIn(await liveElements(targets({ kind: 'register' })), m.id);
+    if (![m.stage, m.stage + 1].includes(reached.stage)) throw notDeployed(m, reached.stage);
+    const back = m.domains
+      .filter((domain) => stageOfDomainIn(reached, domain.name) > stageOfDomain(m, domain))
+      .map(({ name }) => name)
+      .filter((name) => domainsOf(rows).includes(name));
+    const leaving = back.filter((domain) => stageOfDomainIn(reached, domain) === mxStage);
+    const early = domainsOf(rows.filter((row) => isAlarm(row, back)));
+    const towards = domainsOf(rows.filter(({ record }) => record.towardsRelay));
+    if (early.length + towards.length === 0) return { back, leaving, taken: [] };
     const relay = await liveElements(targets({ kind: 'relay', name: m.relay }));
-    const missing = records
-      .filter(({ towardsRelay }) => towardsRelay)
-      .map(({ domain }) => domain)
-      .filter((domain) => !isAnnounced(relay, domain) || !relay.get('transport', [domain]));
+    const accepts = (domain: string): string | undefined => relay.get('accept_internet', [domain])?.value[0];
+    // `OK` is written by the deploy that moves the MX, behind the gate; before, the relay only holds itself ready.
+    const missing = towards.filter((domain) => accepts(domain) !== 'OK' || !relay.get('transport', [domain]));
     if (missing.length > 0) throw notAccepted(m, missing);
-    return 'forwards';
+    return { back, leaving, taken: early.filter((domain) => accepts(domain) !== undefined) };
   } catch (error) {
     throw error instanceof UnreachableError
       ? unreachable(error, 'what is not known is not instructed: put the connection right, then call again')
       : error;
-  } finally {
-    await targets.close();
   }
 }
 
-/** `OK` is written by the deploy that moves the MX, behind the gate; before, the relay only holds itself ready. */
-const isAnnounced = (relay: LiveElements, domain: string): boolean =>
-  relay.get('accept_internet', [domain])?.value[0] === 'OK';
+const domainsOf = (rows: readonly HosterRow[]): string[] => rows.map(({ record }) => record.domain);
 
 const notDeployed = ({ id, stage }: Municipality, reached: number): Failure =>
   new Failure({

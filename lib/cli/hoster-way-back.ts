@@ -1,6 +1,5 @@
 import { decisionText } from '../config/decision.js';
 import type { Municipality } from '../config/municipality.js';
-import type { HosterRecord } from '../migration/hoster-sheet.js';
 import { isInForce } from '../provider/decision.js';
 import type { FarEnds, LiveElements } from '../provider/definition.js';
 import { UnreachableError } from '../provider/element.js';
@@ -17,24 +16,26 @@ import { Failure } from './failure.js';
 /**
  * A hoster moves the MX back before any deploy, so no gate has asked yet whether the servers there take the mail: the
  * sheet asks. A decision of a person (`wayBackDespite`) lets it print all the same.
- * @param leaving domains whose MX has been at the relay until now: a server that says nothing may still show it
- * @returns warnings, a line each: what does not take mail, where such a decision is in force, and what nobody knows
- * @throws Failure with the text of the gate's rule
+ * @param told `back`: domains that go back. `early`: domains whose MX moved too early. `leaving`: those whose MX has
+ * been at the relay until now, of which a server that says nothing may still show it
+ * @returns `warnings`, a line each: what does not take mail and holds up no sheet, and what nobody knows; `stuck`: early
+ * domains whose MX nobody may be told to put back
+ * @throws Failure with the text of the gate's rule, of a domain that goes back
  */
 export async function mustTakeBack(
   { wayBackDespite: decided }: Pick<Municipality, 'wayBackDespite'>,
-  { records, leaving }: { records: readonly HosterRecord[]; leaving: readonly string[] },
+  told: { back: readonly string[]; early: readonly string[]; leaving: readonly string[] },
   moves: readonly Move[],
   farEnds: Pick<FarEnds, 'vantage' | 'targets' | 'now'>,
-): Promise<string[]> {
-  const told = new Set(records.flatMap(({ type, domain }) => (type === 'MX' ? domain : [])));
+): Promise<{ warnings: string[]; stuck: string[] }> {
+  const asked = [...told.back, ...told.early];
   const unknown: string[] = [];
   const refused = await Promise.all(
     moves
-      .filter(({ domain, towards }) => towards === 'municipality' && told.has(domain))
+      .filter(({ domain, towards }) => towards === 'municipality' && asked.includes(domain))
       .map(async (move) => {
         const observations = await farEnds.vantage.observe(move.domain);
-        if (!isPending(move, observations, () => leaving.includes(move.domain))) return [];
+        if (!isPending(move, observations, () => told.leaving.includes(move.domain))) return [];
         const [register, askedTo, tlsa] = await Promise.all([
           registerOf(farEnds),
           askHosts(move.to, [knownRecipient(move.domain)], farEnds),
@@ -42,16 +43,27 @@ export async function mustTakeBack(
         ]);
         if (typeof register === 'string') unknown.push(`${move.domain}: ${register}`);
         const recorded = typeof register === 'string' ? [] : recordedIn(register, move.domain);
-        return notTakenBack({ move, observations, recorded, askedTo, tlsa, now: farEnds.now() });
+        return notTakenBack({ move, observations, recorded, askedTo, tlsa, now: farEnds.now() }).map(
+          (found) => ({ domain: move.domain, line: findingText(found) }),
+        );
       }),
   );
-  const details = refused.flat().map(findingText);
-  if (details.length === 0) return unknown;
+  const found = refused.flat();
+  const lines = found.map(({ line }) => line);
+  const ofBack = found.filter(({ domain }) => told.back.includes(domain));
   if (isInForce(decided && decisionText(decided), farEnds.now()))
-    return [...details.map((line) => `${wayBackWorks.id}, by decision: ${line}`), ...unknown];
+    return {
+      warnings: [...lines.map((line) => `${wayBackWorks.id}, by decision: ${line}`), ...unknown],
+      stuck: [],
+    };
+  if (ofBack.length === 0)
+    return {
+      warnings: [...lines.map((line) => `${wayBackWorks.id}: ${line}`), ...unknown],
+      stuck: [...new Set(found.map(({ domain }) => domain))],
+    };
   throw new Failure({
     what: `the MX may not move back: ${wayBackWorks.summary}`,
-    details,
+    details: ofBack.map(({ line }) => line),
     remedy: wayBackWorks.remedy,
     rule: wayBackWorks.id,
     exit: ExitCode.refused,

@@ -1,13 +1,25 @@
 import { duration } from './duration.js';
-import type { HosterAnswer, HosterRecord, HosterRow } from './hoster-sheet.js';
+import {
+  isAlarm,
+  isInstructed,
+  type HosterAnswer,
+  type HosterRecord,
+  type HosterRow,
+} from './hoster-sheet.js';
 
 export interface HosterSheet {
   /** Name and AGS. */
   municipality: string;
   /** Id, for commands. */
   id: string;
-  /** Whether it is the sheet of the way back. */
-  back: boolean;
+  /** Whether it was asked for before the edge back is written. */
+  zurueck: boolean;
+  /** Domains that go back. */
+  back: readonly string[];
+  /** Domains whose mail the relay takes from the Internet now, of those whose MX may not name it yet. */
+  taken: readonly string[];
+  /** Of the same, domains whose mail would not arrive if their MX were put back. */
+  stuck: readonly string[];
   /** The only domain that it is about. @default all of them */
   domain?: string;
   rows: HosterRow[];
@@ -17,22 +29,23 @@ export interface HosterSheet {
  * The instruction sheet for whoever keeps a municipality's zones. German, to be sent and copied from: it has no command
  * of ours.
  */
-export function hosterSheetText({ municipality, back, rows }: HosterSheet): string {
-  const title = `Hosterblatt ${municipality}${back ? ', Rückweg' : ''}\n`;
+export function hosterSheetText(sheet: HosterSheet): string {
+  const { municipality, back, stuck, rows } = sheet;
+  const title = `Hosterblatt ${municipality}${wayBack(sheet)}\n`;
   if (rows.length === 0)
     return `${title}\nKeine Zone liegt bei einem Hoster, oder es ist nichts einzutragen.\n`;
-  const open = rows.filter(
-    (row) =>
-      row.state === 'change' || row.state === 'ttl' || (row.state === 'early' && back) || nobodyAnswers(row),
-  );
+  const open = rows.filter((row) => isInstructed(row, back));
   const foreign = rows.filter(({ state }) => state === 'foreign');
-  const early = back ? [] : rows.filter(({ state }) => state === 'early');
+  const early = rows.filter((row) => isAlarm(row, back));
+  const putBack = early.some(({ record }) => !stuck.includes(record.domain));
   return [
     title,
-    ...early.map(alarm),
+    ...early.map((row) => alarm(row, sheet)),
     ...foreign.map(unknownToUs),
     `An den Betreiber der ${count(rows.map(({ record }) => record.zone))}.\n`,
-    ...(open.length === 0 ? ['Zurzeit ist nichts zu ändern.\n'] : open.map((row, i) => change(row, i + 1))),
+    ...(open.length === 0
+      ? [`${putBack ? 'Sonst ist zurzeit' : 'Zurzeit ist'} nichts zu ändern.\n`]
+      : open.map((row, i) => change(row, i + 1))),
     ...rows
       .filter((row) => !open.includes(row) && !early.includes(row) && !foreign.includes(row))
       .map(asItIs),
@@ -41,9 +54,17 @@ export function hosterSheetText({ municipality, back, rows }: HosterSheet): stri
   ].join('\n');
 }
 
+/** Of the whole sheet, or of some of its domains, which go by themselves. */
+function wayBack({ zurueck, back, rows }: HosterSheet): string {
+  const domains = [...new Set(rows.map(({ record }) => record.domain))];
+  const some = domains.filter((domain) => back.includes(domain));
+  if (some.length === domains.length) return zurueck || some.length > 0 ? ', Rückweg' : '';
+  return some.length > 0 ? `, Rückweg von ${some.join(', ')}` : '';
+}
+
 /** What an engineer does beside the sheet; a line each, none where there is nothing to do. */
-export function hosterSheetNext({ id, back, domain, rows }: HosterSheet): string[] {
-  const options = `${back ? ' --zurueck' : ''}${domain === undefined ? '' : ` --domain ${domain}`}`;
+export function hosterSheetNext({ id, zurueck, stuck, domain, rows }: HosterSheet): string[] {
+  const options = `${zurueck ? ' --zurueck' : ''}${domain === undefined ? '' : ` --domain ${domain}`}`;
   const has = (wanted: HosterRow['state']): boolean => rows.some(({ state }) => state === wanted);
   return [
     ...rows
@@ -52,7 +73,11 @@ export function hosterSheetNext({ id, back, domain, rows }: HosterSheet): string
         ({ record, foreign }) =>
           `${id}.yaml has not got ${foreign.join(', ')}, which the ${what(record)} of ${record.domain} has: add it or have the hoster remove it, then print the sheet again`,
       ),
-    ...(rows.some(({ state }) => state !== 'done')
+    ...stuck.map(
+      (one) =>
+        `Nobody is told to put the MX of ${one} back: its mail would not arrive there. Put that right, or reach stage 4 with ${one}, then print the sheet again`,
+    ),
+    ...(rows.some(({ record, state }) => state !== 'done' && !stuck.includes(record.domain))
       ? [`To wait until every server shows it: npx mailversand hosterblatt ${id}${options} --warten`]
       : []),
     ...(has('ttl')
@@ -63,25 +88,38 @@ export function hosterSheetNext({ id, back, domain, rows }: HosterSheet): string
 
 const what = ({ type }: HosterRecord): string => (type === 'MX' ? 'MX' : 'SPF record');
 
-/** What stands there is not known: what is to stand there is said all the same, as on the day when it is needed. */
-export const nobodyAnswers = ({ state, answers }: HosterRow): boolean =>
-  state === 'unknown' && answers.every(({ problem }) => problem !== undefined);
-
 const count = (zones: readonly string[]): string => {
   const names = [...new Set(zones)];
   return names.length === 1 ? `Zone ${String(names[0])}` : `Zonen ${names.join(', ')}`;
 };
 
-const alarm = ({ record, answers }: HosterRow): string =>
+const alarm = ({ record, answers }: HosterRow, { taken, stuck }: HosterSheet): string =>
   [
     `ALARM: Der MX von ${record.domain} zeigt zu früh auf das Relay.`,
     ...answers.map((answer) => `  ${answer.server}: ${answerText(answer)}`),
-    '  Noch geht keine Mail verloren: Absender werden gebeten, es später noch einmal zu versuchen.',
-    '  Nach etwa fünf Tagen geben sie auf und schicken die Mail zurück.',
-    `  Bitte sofort zurückstellen auf:`,
-    ...zoneLines(record).map((line) => `    ${line}`),
+    ...(taken.includes(record.domain) ? stillTaken : deferred),
+    ...(stuck.includes(record.domain)
+      ? stayThere
+      : [
+          '  Bitte sofort zurückstellen auf:',
+          ...zoneLines(record).map((line) => `    ${line}`),
+          `  Dabei ${replaceMx}.`,
+        ]),
     '',
   ].join('\n');
+
+const deferred = [
+  '  Noch geht keine Mail verloren: Absender werden gebeten, es später noch einmal zu versuchen.',
+  '  Nach etwa fünf Tagen geben sie auf und schicken die Mail zurück.',
+];
+const stillTaken = [
+  '  Noch geht keine Mail verloren: Das Relay nimmt sie zurzeit an. Verlass ist darauf nicht.',
+];
+const stayThere = [
+  '  Bitte NICHT zurückstellen: Bei den bisherigen Servern käme die Mail zurzeit nicht an. Dataport klärt mit der',
+  '  Kommune, ob sie dort bald wieder ankommt oder ob stattdessen Abschnitt 4 hergestellt wird, und gibt dann ein neues',
+  '  Blatt. Bis dahin bleibt der Eintrag, wie er ist.',
+];
 
 const unknownToUs = ({ record, answers, foreign }: HosterRow): string =>
   [

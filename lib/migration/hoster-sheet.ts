@@ -84,6 +84,24 @@ export function hosterRow(
   return { record, answers, state: state === 'change' && foreign.length > 0 ? 'foreign' : state, foreign };
 }
 
+/** What stands there is not known: what is to stand there is said all the same, as on the day when it is needed. */
+export const nobodyAnswers = ({ state, answers }: HosterRow): boolean =>
+  state === 'unknown' && answers.every(({ problem }) => problem !== undefined);
+
+/**
+ * Whether the sheet tells the hoster to write it.
+ * @param back domains that go back: their MX names the relay by right until now
+ */
+export const isInstructed = (row: HosterRow, back: readonly string[]): boolean =>
+  row.state === 'change' ||
+  row.state === 'ttl' ||
+  (row.state === 'early' && back.includes(row.record.domain)) ||
+  nobodyAnswers(row);
+
+/** Whether the MX names the relay before it may, of a domain that does not go back. */
+export const isAlarm = ({ state, record }: HosterRow, back: readonly string[]): boolean =>
+  state === 'early' && !back.includes(record.domain);
+
 /** Whoever was added at the hoster since the file was written must not go unseen: mail of theirs would be refused. */
 function foreignIn(
   { domain: name, type, data }: HosterRecord,

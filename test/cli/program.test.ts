@@ -456,7 +456,7 @@ describe('hosterblatt', () => {
 
   test('JSON', async () => {
     const { out } = await mailversand(project(), 'hosterblatt', 'musterstadt', '--json');
-    expect(JSON.parse(out)).toMatchObject({ id: 'musterstadt', back: false, rows: [] });
+    expect(JSON.parse(out)).toMatchObject({ id: 'musterstadt', zurueck: false, back: [], rows: [] });
   });
 
   describe('of a domain whose name servers nobody can ask', () => {

@@ -6,7 +6,12 @@ import {
   type HosterAnswer,
   type HosterRow,
 } from '../../lib/migration/hoster-sheet.js';
-import { answerText, hosterSheetNext, hosterSheetText } from '../../lib/migration/hoster-sheet-text.js';
+import {
+  answerText,
+  hosterSheetNext,
+  hosterSheetText,
+  type HosterSheet,
+} from '../../lib/migration/hoster-sheet-text.js';
 import { at, doppelstadt, musterstadt, platform } from './examples.js';
 
 const atHoster: Municipality = {
@@ -99,14 +104,19 @@ describe('what somebody has added at the hoster', () => {
   });
 });
 
-const props = (rows: HosterRow[], back = false) => ({
+const props = (rows: HosterRow[], more: Partial<HosterSheet> = {}): HosterSheet => ({
   municipality: 'Musterstadt (AGS 15083999)',
   id: 'musterstadt',
-  back,
+  zurueck: false,
+  back: [],
+  taken: [],
+  stuck: [],
   rows,
+  ...more,
 });
-const sheet = (rows: HosterRow[], back?: boolean): string => hosterSheetText(props(rows, back));
-const next = (rows: HosterRow[], back?: boolean): string[] => hosterSheetNext(props(rows, back));
+const sheet = (rows: HosterRow[], more?: Partial<HosterSheet>): string => hosterSheetText(props(rows, more));
+const next = (rows: HosterRow[], more?: Partial<HosterSheet>): string[] => hosterSheetNext(props(rows, more));
+const goesBack = { back: ['musterstadt.example'] };
 
 describe('the sheet', () => {
   test('of stage 4: the MX moves, SPF stands already', () => {
@@ -121,15 +131,36 @@ describe('the sheet', () => {
   test('of the way back, in a zone above the domain', () => {
     const domains = atHoster.domains.map((domain) => ({ ...domain, zone: 'example' }));
     const rows = [row(at(3, { ...atHoster, domains }), 0, says('192.0.2.1:53', 60, relay))];
-    const text = sheet(rows, true);
+    const text = sheet(rows, { ...goesBack, zurueck: true });
+    expect(text).toContain('Hosterblatt Musterstadt (AGS 15083999), Rückweg\n');
     expect(text).not.toContain('ALARM');
     expect(text).toContain('Name:  musterstadt   (vollständig: musterstadt.example.)');
     expect(text).toContain('musterstadt.example. 60 IN MX 10 mail.musterstadt.example.');
-    expect(next(rows, true).join()).toContain('--zurueck --warten');
-    const one = { municipality: 'Musterstadt', id: 'musterstadt', back: true, rows, domain: 'a.example' };
-    expect(hosterSheetNext(one).join()).toContain(
+    expect(next(rows, { zurueck: true }).join()).toContain('--zurueck --warten');
+    expect(next(rows, { zurueck: true, domain: 'a.example' }).join()).toContain(
       'hosterblatt musterstadt --zurueck --domain a.example --warten',
     );
+  });
+
+  test('of the way back once its edge is written: --zurueck would be one stage too far', () => {
+    const rows = [row(at(3, atHoster), 0, says('192.0.2.1:53', 60, relay))];
+    expect(sheet(rows, goesBack)).toContain(', Rückweg\n');
+    expect(next(rows, goesBack).join()).toContain('hosterblatt musterstadt --warten');
+  });
+
+  test('of one domain that goes back by itself: no alarm, and whose way back it is', () => {
+    const [domain] = atHoster.domains;
+    if (!domain) throw new Error('no domain');
+    const m = { ...atHoster, domains: [domain, { ...domain, name: 'neu.example', stage: 3 as const }] };
+    const rows = [
+      row(at(4, m), 0, says('192.0.2.1:53', 60, relay)),
+      row(at(4, m), 1, says('192.0.2.1:53', 60, relay)),
+    ];
+    const text = sheet(rows, { back: ['neu.example'] });
+    expect(text).toContain('Hosterblatt Musterstadt (AGS 15083999), Rückweg von neu.example\n');
+    expect(text).toContain('MX von musterstadt.example: stimmt überall');
+    expect(text).toContain('neu.example. 60 IN MX 10 mail.musterstadt.example.');
+    expect(text).not.toContain('ALARM');
   });
 
   test('of an SPF record: only the string with v=spf1, long ones in parts', () => {
@@ -146,7 +177,31 @@ describe('the sheet', () => {
     expect(text).toContain('ALARM: Der MX von musterstadt.example zeigt zu früh auf das Relay.');
     expect(text).toContain('192.0.2.2:53: unbekannt, keine brauchbare Antwort (no answer within 3 s)');
     expect(text).toContain('musterstadt.example. 60 IN MX 10 mail.musterstadt.example.');
-    expect(text).toContain('Zurzeit ist nichts zu ändern.');
+    expect(text).toContain('Absender werden gebeten, es später noch einmal zu versuchen');
+    expect(text).toContain(
+      'Dabei alle bisherigen MX-Einträge dieses Namens in einem einzigen Schritt ersetzen',
+    );
+    expect(text).toContain('Sonst ist zurzeit nichts zu ändern.');
+  });
+
+  test('of an early move while the relay takes the mail: nobody is said to be asked to try again', () => {
+    const rows = [row(at(3, atHoster), 0, says('192.0.2.1:53', 60, relay))];
+    const text = sheet(rows, { taken: ['musterstadt.example'] });
+    expect(text).toContain('Das Relay nimmt sie zurzeit an.');
+    expect(text).not.toContain('später noch einmal');
+    expect(text).toContain('Bitte sofort zurückstellen auf:');
+  });
+
+  test('of an early move from servers where the mail would not arrive: it stays, and why', () => {
+    const rows = [row(at(3, atHoster), 0, says('192.0.2.1:53', 60, relay))];
+    const stuck = { stuck: ['musterstadt.example'] };
+    const text = sheet(rows, stuck);
+    expect(text).toMatchSnapshot();
+    expect(text).not.toContain('sofort zurückstellen');
+    expect(text).not.toContain('IN MX');
+    expect(next(rows, stuck)).toEqual([
+      expect.stringContaining('Nobody is told to put the MX of musterstadt.example back'),
+    ]);
   });
 
   test('of a hoster who cannot lower a TTL: what that costs, and how it goes on', () => {

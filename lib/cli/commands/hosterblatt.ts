@@ -1,20 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Municipality, StageNumber } from '../../config/municipality.js';
+import type { Municipality } from '../../config/municipality.js';
 import type { Platform } from '../../config/platform.js';
 import { desiredState } from '../../migration/desired-state.js';
 import { germanTime } from '../../migration/german-time.js';
-import { hosterRecords, hosterRow, type HosterRecord, type HosterRow } from '../../migration/hoster-sheet.js';
 import {
-  answerText,
-  hosterSheetNext,
-  hosterSheetText,
+  hosterRecords,
+  hosterRow,
+  isAlarm,
   nobodyAnswers,
-} from '../../migration/hoster-sheet-text.js';
+  type HosterRecord,
+  type HosterRow,
+} from '../../migration/hoster-sheet.js';
+import { answerText, hosterSheetNext, hosterSheetText } from '../../migration/hoster-sheet-text.js';
 import { changeDomainStage, unknownDomain } from '../../migration/domain-change.js';
 import { stageOfDomain } from '../../migration/domains.js';
-import { mxMoves } from '../../migration/moves.js';
 import { changeStage, isRefusal, type Refusal } from '../../migration/stage-change.js';
-import { parseMove } from '../../provider/resources/cutover/move.js';
 import { atDesk } from '../desk.js';
 import type { Command } from '../commands.js';
 import { secondsOf } from '../duration.js';
@@ -22,10 +22,8 @@ import { ExitCode } from '../exit.js';
 import { openAll } from '../far-ends.js';
 import { Failure } from '../failure.js';
 import { loadMunicipality, requireHostKeys } from '../files.js';
-import { gateMustAgree } from '../hoster-gate.js';
+import { askAbout, atRelay, lookAndAsk, type Answer, type Asking } from '../hoster-asked.js';
 import { observeHoster } from '../hoster-observe.js';
-import { mustBeReady } from '../hoster-ready.js';
-import { mustTakeBack } from '../hoster-way-back.js';
 import type { Io } from '../io.js';
 import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
@@ -70,32 +68,28 @@ export const hosterblatt: Command<HosterblattArguments> = {
       throw refused(unknownDomain(m, domain));
     const wanted = zurueck ? before(m, platform, domain) : m;
     const records = recordsOf(wanted, platform, domain);
-    const leaving = atRelay(zurueck ? m : stageAbove(m), platform);
-    if (records.length > 0 && (!zurueck || leaving.length > 0))
+    if (records.length > 0 && (!zurueck || atRelay(m, platform).length > 0))
       requireHostKeys(io, project, { stack: m.id, platform });
     const seated = await atDesk(io);
     if (seated !== undefined) return seated;
-    const back = zurueck || (records.length > 0 && (await mustBeReady(m, platform, records)) === 'back');
-    if (back) {
-      const warnings = await takenBack(m, platform, wanted, records, leaving);
-      for (const line of warnings) io.note(line);
-    }
     const look = (): Promise<HosterRow[]> => observe(records, wanted, platform);
-    let rows = await look();
-    if (!back) await gateMustAgree(rows, { municipality: m, platform });
-    if (patience > 0) rows = await wait(io, rows, look, patience);
+    const { rows, answer } = await lookAndAsk(
+      look,
+      (seen) => ask(io, seen, { municipality: m, wanted, platform, zurueck }),
+      patience > 0 ? (seen) => wait(io, seen, look, patience) : undefined,
+    );
     const sheet = {
       municipality: `${m.name} (AGS ${m.ags})`,
       id: m.id,
-      back,
+      zurueck,
+      ...answer,
       rows,
       ...(domain !== undefined && { domain }),
     };
     io.out(json ? `${JSON.stringify(sheet, null, 2)}\n` : hosterSheetText(sheet));
     if (!json) for (const line of hosterSheetNext(sheet)) io.note(line);
     const open = rows.filter(({ state }) => state !== 'done');
-    const stops = back ? ['foreign'] : ['foreign', 'early'];
-    if (open.some(({ state }) => stops.includes(state))) return ExitCode.failed;
+    if (open.some((row) => row.state === 'foreign' || isAlarm(row, answer.back))) return ExitCode.failed;
     const failure =
       patience > 0 && open.length > 0 ? over(m, `--warten ${warten || usualWait}`, open) : unasked(open);
     if (failure === undefined) return ExitCode.done;
@@ -105,23 +99,12 @@ export const hosterblatt: Command<HosterblattArguments> = {
   },
 };
 
-/** Domains whose MX points at the relay. */
-const atRelay = (m: Municipality, p: Platform): string[] =>
-  mxMoves(m, p).flatMap(({ domain, towards }) => (towards === 'relay' ? domain : []));
-
-/** Of a file whose edge back is written and not deployed. */
-const stageAbove = (m: Municipality): Municipality => ({ ...m, stage: (m.stage + 1) as StageNumber });
-
-async function takenBack(
-  m: Municipality,
-  p: Platform,
-  wanted: Municipality,
-  records: readonly HosterRecord[],
-  leaving: readonly string[],
-): Promise<string[]> {
-  const farEnds = openAll(p);
+async function ask(io: Io, rows: readonly HosterRow[], sheet: Asking): Promise<Answer> {
+  const farEnds = openAll(sheet.platform);
   try {
-    return await mustTakeBack(m, { records, leaving }, mxMoves(wanted, p).map(parseMove), farEnds);
+    const { warnings, ...answer } = await askAbout(rows, sheet, farEnds);
+    for (const line of warnings) io.note(line);
+    return answer;
   } finally {
     await farEnds.close();
   }

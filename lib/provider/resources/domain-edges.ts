@@ -25,6 +25,9 @@ export function domainEdges(reached: Side, planned: Side): DomainEdge[] {
 /** The stage that one domain stands at; 0: none is declared. */
 export const stageOfDomainIn = (side: Side, domain: string): number => stagesIn(side).get(domain) ?? 0;
 
+/** The stage that moves the MX. */
+export const mxStage = 4;
+
 /** What a stage brings to each of its domains, the highest stage that has it. */
 const marks: readonly [number, RegExp][] = [
   [4, /^relay_acceptance:[^/]+\/(.+)\/internet$/],

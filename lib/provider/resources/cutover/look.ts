@@ -1,7 +1,7 @@
 import type { FarEnds, LiveElements } from '../../definition.js';
 import { liveElements } from '../../live.js';
 import { passedTest } from '../../passed-tests.js';
-import { stageOfDomainIn } from '../domain-edges.js';
+import { mxStage, stageOfDomainIn } from '../domain-edges.js';
 import { reachedIn } from '../reached.js';
 import { knownRecipient, unknownRecipient, type AskedHost, type Cutover, type Evidence } from './cutover.js';
 import { hostsIn, isPending, type Move } from './move.js';
@@ -44,9 +44,6 @@ async function evidenceOfPending(
     ),
   );
 }
-
-/** The stage that moves the MX. */
-const mxStage = 4;
 
 /** Where each MX that belongs to a relay is shown, now and before, whether or not it still has to move. */
 export async function shownAtRelays(moves: readonly Move[], farEnds: FarEnds): Promise<Evidence[]> {
