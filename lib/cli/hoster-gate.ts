@@ -1,4 +1,4 @@
-import type { HosterRow } from '../migration/hoster-sheet.js';
+import { isInstructed, type HosterRow } from '../migration/hoster-sheet.js';
 import { ExitCode } from './exit.js';
 import { Failure } from './failure.js';
 import type { Loaded } from './files.js';
@@ -6,11 +6,16 @@ import { lookAtGate } from './gate-look.js';
 
 /**
  * A hoster is told to let the MX name the relay only while the gate would let it: what it asked at the deploy may have
- * changed since, and the hoster's hand is the last that it can hold.
+ * changed since, and the hoster's hand is the last that it can hold. Where no name server answers, too: what nobody
+ * sees, the gate lets move nowhere.
  */
-export async function gateMustAgree(rows: readonly HosterRow[], loaded: Loaded): Promise<void> {
-  if (!rows.some(({ record, state }) => record.towardsRelay && state === 'change')) return;
-  const [first, ...more] = await lookAtGate(loaded);
+export async function gateMustAgree(
+  rows: readonly HosterRow[],
+  loaded: Loaded,
+  look = lookAtGate,
+): Promise<void> {
+  if (!rows.some(movesToRelay)) return;
+  const [first, ...more] = await look(loaded);
   if (!first) return;
   const { id } = loaded.municipality;
   throw new Failure({
@@ -21,3 +26,7 @@ export async function gateMustAgree(rows: readonly HosterRow[], loaded: Loaded):
     exit: ExitCode.refused,
   });
 }
+
+/** A TTL that is still too high is of an MX that has moved. */
+const movesToRelay = (row: HosterRow): boolean =>
+  row.record.towardsRelay && row.state !== 'ttl' && isInstructed(row, []);

@@ -1,4 +1,5 @@
 import { askAbout, lookAndAsk } from '../../lib/cli/hoster-asked.js';
+import { gateMustAgree } from '../../lib/cli/hoster-gate.js';
 import type { Municipality } from '../../lib/config/municipality.js';
 import type { HosterAnswer, HosterRow } from '../../lib/migration/hoster-sheet.js';
 import { at, musterstadt, platform } from '../migration/examples.js';
@@ -21,6 +22,39 @@ const row = (state: HosterRow['state'], answers: HosterAnswer[] = [], towardsRel
   answers,
   state,
   foreign: [],
+});
+
+describe('the gate', () => {
+  /** With a gate that refuses whatever it is asked. */
+  const asked = (one: HosterRow) =>
+    gateMustAgree([one], { municipality: musterstadt, platform }, () =>
+      Promise.resolve([{ severity: 'error', summary: 's', detail: 'd', rule: 'gate-ttl-aged' }]),
+    );
+
+  test.each([
+    ['shows another host', row('change', [shows])],
+    ['is seen by no server', row('unknown', [silent])],
+    ['has no server at all', row('unknown')],
+  ])('is asked of an MX to the relay that %s', async (_, one) => {
+    await expect(asked(one)).rejects.toMatchObject({ rule: 'gate-ttl-aged', exit: 3 });
+  });
+
+  test.each([
+    ['has moved', row('done', [shows])],
+    ['has moved, as far as is seen', row('unknown', [shows, silent])],
+    ['has moved, with a TTL that is too high', row('ttl', [shows])],
+    ['is not instructed, for something is there that nobody knows', row('foreign', [shows])],
+    ['goes back', row('unknown', [silent], false)],
+  ])('is not asked of one that %s', async (_, one) => {
+    await expect(asked(one)).resolves.toBeUndefined();
+  });
+
+  test('that agrees lets it be printed', async () => {
+    const agree = gateMustAgree([row('change')], { municipality: musterstadt, platform }, () =>
+      Promise.resolve([]),
+    );
+    await expect(agree).resolves.toBeUndefined();
+  });
 });
 
 describe('what is printed was asked about as it stands', () => {
