@@ -62,9 +62,17 @@ function wayBack({ zurueck, back, rows }: HosterSheet): string {
   return some.length > 0 ? `, Rückweg von ${some.join(', ')}` : '';
 }
 
+/** The command that prints this sheet. */
+export const hosterSheetCall = ({
+  id,
+  zurueck,
+  domain,
+}: Pick<HosterSheet, 'id' | 'zurueck' | 'domain'>): string =>
+  `npx mailversand hosterblatt ${id}${zurueck ? ' --zurueck' : ''}${domain === undefined ? '' : ` --domain ${domain}`}`;
+
 /** What an engineer does beside the sheet; a line each, none where there is nothing to do. */
-export function hosterSheetNext({ id, zurueck, stuck, domain, rows }: HosterSheet): string[] {
-  const options = `${zurueck ? ' --zurueck' : ''}${domain === undefined ? '' : ` --domain ${domain}`}`;
+export function hosterSheetNext(sheet: HosterSheet): string[] {
+  const { id, stuck, rows } = sheet;
   const has = (wanted: HosterRow['state']): boolean => rows.some(({ state }) => state === wanted);
   return [
     ...rows
@@ -78,7 +86,7 @@ export function hosterSheetNext({ id, zurueck, stuck, domain, rows }: HosterShee
         `Nobody is told to put the MX of ${one} back: its mail would not arrive there. Put that right, or reach stage 4 with ${one}, then print the sheet again`,
     ),
     ...(rows.some(({ record, state }) => state !== 'done' && !stuck.includes(record.domain))
-      ? [`To wait until every server shows it: npx mailversand hosterblatt ${id}${options} --warten`]
+      ? [`To wait until every server shows it: ${hosterSheetCall(sheet)} --warten`]
       : []),
     ...(has('ttl')
       ? [`If the hoster cannot lower a TTL: npx mailversand deploy ${id} --wait 2d waits for the old one`]

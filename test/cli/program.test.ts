@@ -478,6 +478,12 @@ describe('hosterblatt', () => {
       expect(note).toContain('[unreachable]');
     });
 
+    test('is waited for, and the command that is to be called again is that of the same sheet', async () => {
+      const { exit, note } = await mailversand(hoster(), ...words, '--warten', '1s');
+      expect(exit).toBe(ExitCode.refused);
+      expect(note).toContain('call npx mailversand hosterblatt musterstadt --zurueck --warten 1s again');
+    });
+
     test('JSON: one document', async () => {
       const { exit, out } = await mailversand(hoster(), ...words, '--json');
       expect(exit).toBe(ExitCode.unreachable);

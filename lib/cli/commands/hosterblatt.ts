@@ -11,7 +11,12 @@ import {
   type HosterRecord,
   type HosterRow,
 } from '../../migration/hoster-sheet.js';
-import { answerText, hosterSheetNext, hosterSheetText } from '../../migration/hoster-sheet-text.js';
+import {
+  answerText,
+  hosterSheetCall,
+  hosterSheetNext,
+  hosterSheetText,
+} from '../../migration/hoster-sheet-text.js';
 import { changeDomainStage, unknownDomain } from '../../migration/domain-change.js';
 import { stageOfDomain } from '../../migration/domains.js';
 import { changeStage, isRefusal, type Refusal } from '../../migration/stage-change.js';
@@ -91,7 +96,9 @@ export const hosterblatt: Command<HosterblattArguments> = {
     const open = rows.filter(({ state }) => state !== 'done');
     if (open.some((row) => row.state === 'foreign' || isAlarm(row, answer.back))) return ExitCode.failed;
     const failure =
-      patience > 0 && open.length > 0 ? over(m, `--warten ${warten || usualWait}`, open) : unasked(open);
+      patience > 0 && open.length > 0
+        ? over(m, `${hosterSheetCall(sheet)} --warten ${warten || usualWait}`, open)
+        : unasked(open);
     if (failure === undefined) return ExitCode.done;
     // The one document has every answer already.
     if (json) return failure.exit;
@@ -182,8 +189,8 @@ function unasked(open: readonly HosterRow[]): Failure | undefined {
 }
 
 /** The time is over; what else is to be done where it is only a TTL that is missing, which not every hoster can lower. */
-function over({ id }: Municipality, option: string, open: HosterRow[]): Failure {
-  const again = `call npx mailversand hosterblatt ${id} ${option} again`;
+function over({ id }: Municipality, call: string, open: HosterRow[]): Failure {
+  const again = `call ${call} again`;
   const onlyTtl = open.every(({ state }) => state === 'ttl');
   return new Failure({
     what: onlyTtl
