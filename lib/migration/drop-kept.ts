@@ -1,8 +1,8 @@
-import type { Kept, Municipality } from '../config/municipality.js';
+import type { Domain, Kept, Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { spfListsRelay } from './dns.js';
 import { municipalityFor } from './domains.js';
-import { isKeptStage, type KeptStage } from './kept.js';
+import { isKeptStage, standsOrKept, type KeptStage } from './kept.js';
 import type { KeptEdit } from './kept-edit.js';
 import { notWithdrawn } from './ndb.js';
 import { seconds, timestamp } from './timestamp.js';
@@ -22,7 +22,7 @@ export interface KeptReview {
  * have started later, and the provider by what queues and authoritative servers show.
  */
 export function dropKept(file: Municipality, p: Platform, now: Date): KeptReview {
-  const m = { ...file, kept: spfOutlivesClients(file, p, now) };
+  const m = { ...file, kept: spfOutlivesSenders(file, p, now) };
   const reviewed = m.kept.map((kept) => ({ kept, end: endOf(kept, m), why: reasonToStay(kept, m, now) }));
   const after = {
     ...m,
@@ -44,21 +44,34 @@ export function dropKept(file: Municipality, p: Platform, now: Date): KeptReview
 }
 
 /**
- * The relay leaves SPF only when its queue is empty of what the municipality sent while it was a client: a queue
- * lifetime after the permission goes (with stage 4), however late that is deployed: the time of what would end soon
- * after counts from now. What carries SPF's stage stays as long.
+ * The relay leaves a domain's SPF only when its queue is empty of what was sent under that domain: a queue lifetime
+ * after the permission goes (with stage 4), however late that is deployed: the time of what would end soon after
+ * counts from now, be it kept of the domain or of its municipality. What carries SPF's stage stays as long.
  */
-function spfOutlivesClients(m: Municipality, p: Platform, now: Date): Kept[] {
+function spfOutlivesSenders(m: Municipality, p: Platform, now: Date): Kept[] {
   const lifetime = p.senderQueueLifetime;
   const end = seconds(now) + lifetime;
-  const clientsGo = (kept: KeptStage): boolean =>
-    beside(kept, m).some((other) => other.stage === 4 && endOf(other, m) <= seconds(now)) &&
-    hasSpf(concerned(kept, m));
+  // So late may the deploy be that waits until nobody sends.
+  const soonAfter = end + Math.max(lifetime, p.silenceTime);
+  const silenced = losesPermission(m, now).filter(({ spf }) => spf !== undefined);
   return m.kept.map((kept) =>
-    isKeptStage(kept) && kept.stage < 4 && untilOf(kept) < end + lifetime && clientsGo(kept)
+    isKeptStage(kept) &&
+    kept.stage < 4 &&
+    untilOf(kept) < soonAfter &&
+    silenced.some((domain) => carries(kept, domain))
       ? { ...kept, since: timestamp(seconds(now)), until: timestamp(Math.max(end, untilOf(kept))) }
       : kept,
   );
+}
+
+/** Domains under which nobody may send any more, once what is over of stage 4 has gone. */
+function losesPermission(m: Municipality, now: Date): Domain[] {
+  const isOver = (kept: Kept): boolean =>
+    isKeptStage(kept) && kept.stage === 4 && untilOf(kept) <= seconds(now);
+  const left = { ...m, kept: m.kept.filter((kept) => !isOver(kept)) };
+  const maySend = (one: Municipality, domain: Domain): boolean =>
+    standsOrKept(municipalityFor(one, domain), 4);
+  return m.domains.filter((domain) => maySend(m, domain) && !maySend(left, domain));
 }
 
 function reasonToStay(kept: Kept, m: Municipality, now: Date): string | undefined {
@@ -85,11 +98,19 @@ const endOf = (kept: Kept, m: Municipality): number =>
 
 const untilOf = ({ until }: Kept): number => seconds(new Date(until));
 
-/** Entries about the same: the whole municipality, or the same domain. */
-const beside = ({ domain }: KeptStage, m: Municipality): KeptStage[] =>
-  m.kept.filter(isKeptStage).filter((other) => other.domain === domain);
+/** Entries about the same, the whole municipality or one domain, and those of domains that this one carries. */
+const beside = (kept: KeptStage, m: Municipality): KeptStage[] => {
+  const carried = m.domains.filter((domain) => carries(kept, domain)).map(({ name }) => name);
+  return m.kept
+    .filter(isKeptStage)
+    .filter(({ domain }) => domain === kept.domain || (domain !== undefined && carried.includes(domain)));
+};
 
-/** What an entry is about: the municipality as it is for its domain, or without what is kept of single domains. */
+/** Whether a domain rests on an entry: its own, or one of its municipality, with which it went so far. */
+const carries = ({ stage, domain }: KeptStage, { name, stage: own = stage }: Domain): boolean =>
+  domain === undefined ? stage <= own : domain === name;
+
+/** What an entry is about: the municipality as it is for its domain, or without what is kept of domains apart from it. */
 function concerned(kept: KeptStage, m: Municipality): Municipality {
   const domain = m.domains.find(({ name }) => name === kept.domain);
   return domain ? municipalityFor(m, domain) : { ...m, kept: beside(kept, m) };

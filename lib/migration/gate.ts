@@ -7,7 +7,7 @@ import type { Gate } from './elements.js';
 import { evidenceOf } from './evidence.js';
 import { stageOfDirection } from './flows.js';
 import { mxMoves } from './moves.js';
-import { standsOrKept } from './kept.js';
+import { isKeptStage, standsOrKept } from './kept.js';
 import { withdrawn } from './ndb.js';
 import { sendingDomains } from './relay.js';
 import { byId, elementIds, type Declared } from './kinds.js';
@@ -94,6 +94,14 @@ function holds(m: Municipality, idsOf: (m: Municipality) => string[]): Hold[] {
   });
 }
 
-/** Of two that end together the longer one comes last, whatever their order in the file. */
+/**
+ * Of two that end together that of the lower stage comes last, which holds what the other needs, and began later: so
+ * nothing is counted from the beginning of another. Then the longer one, whatever their order in the file.
+ */
 const byEnd = (a: Kept, b: Kept): number =>
-  Date.parse(a.until) - Date.parse(b.until) || Date.parse(b.since) - Date.parse(a.since);
+  Date.parse(a.until) - Date.parse(b.until) ||
+  stageOf(b) - stageOf(a) ||
+  Date.parse(b.since) - Date.parse(a.since);
+
+/** A replaced server needs what stage 1 brought. */
+const stageOf = (kept: Kept): number => (isKeptStage(kept) ? kept.stage : 1);

@@ -1,3 +1,4 @@
+import type { Municipality } from '../../lib/config/municipality.js';
 import { dropKept } from '../../lib/migration/drop-kept.js';
 import * as examples from './examples.js';
 import { after, now, platform, withdrawn } from './examples.js';
@@ -78,6 +79,52 @@ describe('the relay stays in SPF until its queue is empty of what its clients se
     const domains = musterstadt.domains.map((domain) => ({ ...domain, spf: undefined }));
     const review = dropKept({ ...at(1), domains, kept: [clients, spf, route] }, platform, now);
     expect(review.after.kept).toEqual([spf, route]);
+  });
+});
+
+describe('where a domain went back by itself before its municipality, SPF outlives its permission too', () => {
+  const domain = 'neu.example';
+  const withNeu = (own: object): Municipality => ({
+    ...musterstadt,
+    stage: 0,
+    domains: musterstadt.domains.flatMap((one) => [one, { ...one, name: domain, ...own }]),
+  });
+  const alone = { ...kept(4, -1), domain };
+  const [spf, route] = [kept(3, 20), kept(2, 20)];
+  const longer = { since: after(0), until: after(100) };
+
+  test('resting on what is kept of the municipality, that is kept longer', () => {
+    const review = dropKept({ ...withNeu({ stage: 3 }), kept: [alone, spf, route] }, platform, now);
+    expect(review.edit).toEqual({
+      drop: [alone, spf, route],
+      add: [
+        { stage: 3, ...longer },
+        { stage: 2, ...longer },
+      ],
+    });
+  });
+
+  test('not of a stage to which it did not go with it', () => {
+    const own = { ...kept(3, 20), domain };
+    const review = dropKept({ ...withNeu({ stage: 2 }), kept: [alone, own, spf, route] }, platform, now);
+    expect(review.after.kept).toEqual([{ ...own, ...longer }, spf, { stage: 2, ...longer }]);
+  });
+
+  test('nor where it has no SPF', () => {
+    const file = { ...withNeu({ stage: 3, spf: undefined }), kept: [alone, spf, route] };
+    expect(dropKept(file, platform, now).after.kept).toEqual([spf, route]);
+  });
+
+  test('what it rests on does not go before it', () => {
+    const file = { ...withNeu({ stage: 3 }), kept: [{ ...alone, until: after(50) }, spf, route] };
+    const [at30, at50] = [30, 50].map((time) => dropKept(file, platform, new Date(after(time))));
+    expect(at30?.due).toEqual([]);
+    expect(at50?.after.kept.map(({ until }) => until)).toEqual([after(150), after(150)]);
+  });
+
+  test('one that may still send by what is kept of the municipality loses nothing', () => {
+    const file = { ...withNeu({}), kept: [alone, kept(4, 10), spf, route] };
+    expect(dropKept(file, platform, now).after.kept).toEqual([kept(4, 10), spf, route]);
   });
 });
 

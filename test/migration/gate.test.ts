@@ -91,11 +91,28 @@ describe('an id is held', () => {
     expect(holdOf(ndb, [two, three])).toEqual({ id: ndb, since: three.since, until: three.until });
   });
 
-  test('by the longer one, if two end together', () => {
-    const longer = { ...two, since: after(0), until: three.until };
-    const shorter = { ...three, since: after(50) };
-    expect(holdOf(route, [shorter, longer])?.since).toBe(longer.since);
-    expect(holdOf(route, [longer, shorter])?.since).toBe(longer.since);
+  test.each([after(0), after(50)])(
+    'if two end together, by that of the lower stage, from its own beginning on: %s',
+    (since) => {
+      const lower = { ...two, since, until: three.until };
+      expect(holdOf(route, [three, lower])?.since).toBe(since);
+      expect(holdOf(route, [lower, three])?.since).toBe(since);
+      expect(holdOf(ndb, [lower, three])?.since).toBe(three.since);
+    },
+  );
+
+  test('of the same stage by the longer one', () => {
+    const longer = { ...three, since: after(-50), domain: 'musterstadt.example' };
+    expect(holdOf(ndb, [three, longer])?.since).toBe(longer.since);
+    expect(holdOf(ndb, [longer, three])?.since).toBe(longer.since);
+  });
+
+  test('with a replaced server that ends together with a stage, by both', () => {
+    const server = { inside: '192.168.10.4', transfer: '10.128.0.9', ports: [25] };
+    const replaced = { server, since: after(10), until: three.until };
+    const inward = 'dnat_rule:gw1/ln0/10.128.0.9/tcp/25';
+    expect(holdOf(inward, [three, replaced])?.since).toBe(replaced.since);
+    expect(holdOf(ndb, [replaced, three])?.since).toBe(three.since);
   });
 
   test('only if it is declared: not a row that comes when the server that is replaced has gone', () => {

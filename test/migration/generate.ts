@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import type { Kept, Municipality, StageNumber } from '../../lib/config/municipality.js';
 import type { Platform } from '../../lib/config/platform.js';
+import { changeDomainStage } from '../../lib/migration/domain-change.js';
+import { stageOfDomain } from '../../lib/migration/domains.js';
+import { dropKept } from '../../lib/migration/drop-kept.js';
+import { changeStage, isRefusal } from '../../lib/migration/stage-change.js';
 import { lastStage } from '../../lib/migration/stages.js';
-import { musterstadt, platform } from './examples.js';
+import { musterstadt, now, platform, withdrawn } from './examples.js';
 
 /** Platforms whose clocks and addresses differ. */
 export const platforms: fc.Arbitrary<Platform> = fc
@@ -146,3 +150,41 @@ export const withKept: fc.Arbitrary<Municipality> = fc
       kept: [...kept, ...ofDomain.map((entry) => ('stage' in entry ? { ...entry, domain } : entry))],
     };
   });
+
+const move = fc.record({
+  what: fc.oneof(
+    fc.constantFrom('back' as const, 'drop' as const),
+    fc.nat({ max: 2 }).map((domain) => ({ domain })),
+  ),
+  seconds: fc.integer({ min: 0, max: 600_000 }),
+});
+
+/**
+ * Municipalities that have gone back some way, together or domain by domain, and have let go of some of what was kept,
+ * with the time at which they stand there.
+ */
+export const onTheWay: fc.Arbitrary<{ m: Municipality; p: Platform; time: Date }> = fc
+  .tuple(municipalities, platforms, fc.array(move, { maxLength: 6 }))
+  .map(([m, p, moves]) => {
+    let [here, time] = [m, now];
+    for (const { what, seconds } of moves) {
+      time = new Date(time.getTime() + seconds * 1000);
+      here = moved(here, p, what, time);
+    }
+    return { m: here, p, time };
+  });
+
+/** A move that is refused is not made. */
+function moved(
+  m: Municipality,
+  p: Platform,
+  what: 'back' | 'drop' | { domain: number },
+  time: Date,
+): Municipality {
+  if (what === 'drop') return dropKept(withdrawn(m), p, time).after;
+  const domain = what === 'back' ? undefined : m.domains[what.domain];
+  const change = domain
+    ? changeDomainStage(m, p, domain.name, stageOfDomain(m, domain) - 1, time)
+    : changeStage(m, p, m.stage - 1, time);
+  return isRefusal(change) ? m : change.after;
+}

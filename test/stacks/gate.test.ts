@@ -1,33 +1,45 @@
+import fc from 'fast-check';
+import type { Municipality } from '../../lib/config/municipality.js';
+import type { Platform } from '../../lib/config/platform.js';
 import type { Gate } from '../../lib/migration/elements.js';
 import { desiredState } from '../../lib/migration/desired-state.js';
+import { isRefusal } from '../../lib/migration/stage-change.js';
+import { wayBack, wayBackOfDomain, type WayBack } from '../../lib/migration/way-back.js';
 import { carriesMail } from '../../lib/provider/resources/declared.js';
 import { gateRules } from '../../lib/provider/resources/gate-rules.js';
 import type { Reached } from '../../lib/provider/resources/reached.js';
 import { doppelstadt, musterstadt, now, platform, teilhausen } from '../migration/examples.js';
+import { onTheWay } from '../migration/generate.js';
 import { domainJourney, journey, type Deploy } from './synthesis.js';
 import { quietEdge } from '../provider/resources/quiet-edge.js';
 
 /** What the rules of the gate say to each deploy, after the one before was recorded. Name servers are not asked. */
-function refusals(deploys: readonly Deploy[]): string[] {
-  let reached: Reached = { recorded: false, stage: 0, declares: new Set(), holds: [] };
+function refusals(deploys: readonly Deploy[], p = platform, from = nothing): string[] {
+  let reached = from;
   return deploys.flatMap(({ edge, municipality, at: time = now }) => {
-    const { gate } = desiredState(municipality, platform);
-    const found = refused(gate, reached, time);
-    const { holds } = reached;
-    const recorded = (hold: Gate['holds'][number]): string =>
-      holds.find(({ id, since, until }) => id === hold.id && since === hold.since && until === hold.until)
-        ?.recordedAt ?? time.toISOString();
-    reached = {
-      recorded: true,
-      stage: gate.stage,
-      declares: new Set(gate.declares),
-      holds: gate.holds.map((hold) => ({ ...hold, recordedAt: recorded(hold) })),
-    };
+    const { gate } = desiredState(municipality, p);
+    const found = refused(gate, reached, p, time);
+    reached = recorded(gate, reached, time);
     return found.map((rule) => `${edge}: ${rule}`);
   });
 }
 
-const refused = (gate: Gate, reached: Reached, time: Date): string[] =>
+const nothing: Reached = { recorded: false, stage: 0, declares: new Set(), holds: [] };
+
+/** What the register says after a deploy. */
+function recorded(gate: Gate, { holds }: Reached, time: Date): Reached {
+  const recordedAt = (hold: Gate['holds'][number]): string =>
+    holds.find(({ id, since, until }) => id === hold.id && since === hold.since && until === hold.until)
+      ?.recordedAt ?? time.toISOString();
+  return {
+    recorded: true,
+    stage: gate.stage,
+    declares: new Set(gate.declares),
+    holds: gate.holds.map((hold) => ({ ...hold, recordedAt: recordedAt(hold) })),
+  };
+}
+
+const refused = (gate: Gate, reached: Reached, p: Platform, time: Date): string[] =>
   gateRules
     .flatMap((rule) =>
       rule.check({
@@ -42,7 +54,7 @@ const refused = (gate: Gate, reached: Reached, time: Date): string[] =>
         reached,
         carriesMail,
         withdrawn: gate.withdrawn ?? {},
-        senderQueueLifetime: platform.senderQueueLifetime,
+        senderQueueLifetime: p.senderQueueLifetime,
         now: time,
       }),
     )
@@ -70,4 +82,49 @@ test('and a domain that joins beside another and leaves again', () => {
 test('but not two edges at once', () => {
   const deploys = journey(musterstadt, 'at the end');
   expect(refusals(deploys.filter(({ edge }) => edge !== '1 → 2'))).toContain('2 → 3: gate-one-step');
+});
+
+/** The deploys of a plan, each as soon as it may be, or where nobody was silent before, as late as it says. */
+const deploysOf = ({ steps }: WayBack, late: boolean): Deploy[] =>
+  steps.map(({ kind, before, after, at, silence }, i) => {
+    // In the plan an edge takes no time; what a person lets go of was not written in the same second.
+    const isLate = late && before.kept.every(({ since }) => since < at);
+    return {
+      edge: `${i + 1} ${kind}`,
+      municipality: after,
+      at: new Date(Date.parse(at) + (isLate ? silence * 1000 : 0)),
+    };
+  });
+
+/** The way of the municipality, and of each domain that can go by itself. */
+const ways = (m: Municipality, p: Platform, time: Date): WayBack[] =>
+  [wayBack(m, p, time), ...m.domains.map(({ name }) => wayBackOfDomain(m, p, name, time))].flatMap((back) =>
+    isRefusal(back) ? [] : back,
+  );
+
+test('and every step of every way back that is printed, at its time, wherever one stands', () => {
+  fc.assert(
+    fc.property(onTheWay, fc.boolean(), ({ m: generated, p, time }, late) => {
+      const m = reported(generated);
+      const { gate } = desiredState(m, p);
+      const reached = recorded(gate, { ...nothing, holds: gate.holds.map(asWritten) }, time);
+      for (const back of ways(m, p, time)) expect(refusals(deploysOf(back, late), p, reached)).toEqual([]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+/** As the gate asks before stage 3. */
+const reported = (m: Municipality): Municipality => ({
+  ...m,
+  domains: m.domains.map((domain) => ({
+    ...domain,
+    ndb: domain.ndb ?? { reference: 'NDB-1', reportedOn: '2025-02-01' },
+  })),
+});
+
+/** As if it had been deployed at once. */
+const asWritten = (hold: Gate['holds'][number]): Reached['holds'][number] => ({
+  ...hold,
+  recordedAt: hold.since,
 });
