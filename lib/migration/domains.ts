@@ -34,16 +34,21 @@ export function municipalityFor(m: Municipality, domain: Domain): Municipality {
   };
 }
 
-/** What is kept of the whole municipality, as far as the domain went with it. */
+/**
+ * What is kept of the whole municipality, as far as the domain went with it: of entries that come to the same stage, the
+ * one that ends last.
+ */
 function inherited(m: Municipality, domain: Domain): KeptStage[] {
   const stands = stageOfDomain(m, domain);
-  return m.kept
+  const all = m.kept
     .filter(isKeptStage)
     .filter((kept) => kept.domain === undefined)
     .flatMap(({ stage, ...times }) => {
       const went = Math.min(stage, domain.stage ?? stage);
       return went > stands ? { stage: went as KeptStage['stage'], ...times } : [];
-    });
+    })
+    .sort((a, b) => Date.parse(b.until) - Date.parse(a.until));
+  return all.filter(({ stage }, i) => all.findIndex((other) => other.stage === stage) === i);
 }
 
 const withoutDomain = ({ stage, since, until }: KeptStage): KeptStage => ({ stage, since, until });

@@ -73,6 +73,20 @@ test('what is kept of the municipality is kept of a domain as far as it went', (
   expect(declared(m(2))).toEqual(['mx a.doppelstadt.example', 'route', 'internal']);
 });
 
+test('of entries of the municipality that come to the same stage of a domain the last counts, once', () => {
+  const [four, three] = [
+    { stage: 4 as const, since: after(0), until: after(100) },
+    { stage: 3 as const, since: after(5), until: after(200) },
+  ];
+  for (const kept of [
+    [four, three],
+    [three, four],
+  ])
+    expect(
+      municipalityFor({ ...with2nd({ stage: 3 }, kept), stage: 2 }, { ...second, stage: 3 }).kept,
+    ).toEqual([three]);
+});
+
 test('evidence is asked of each domain for its own stage', () => {
   expect(evidenceOf(with2nd({ stage: 2 }))).toEqual({
     'domains[stadt.example].ndb.confirmedOn': '2025-03-08',
