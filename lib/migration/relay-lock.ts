@@ -16,10 +16,12 @@ export interface RelayLock {
 const transport = 'lmdb:/var/lib/mailversand-relay/transport';
 
 /**
- * What is typed on the relay, as root. A route in use is not taken away by the first. The second tries what waits, of all domains (`postqueue -s` knows only those
- * in the map, and this one has just left it), as soon as Postfix can have no old route in its memory.
+ * What is typed on the relay, as root. The first shows the MX, which must not name the relay any more. A route in use is
+ * not taken away by the second. The third tries what waits, of all domains (`postqueue -s` knows only those in the map,
+ * and this one has just left it), as soon as Postfix can have no old route in its memory.
  */
-export const liftingCommands = (domain: string): [lift: string, flush: string] => [
+export const liftingCommands = (domain: string): [check: string, lift: string, flush: string] => [
+  `dig +short MX ${domain}`,
   `postmap -q ${domain} ${transport} | grep '^retry:' && runuser -u mv-relay -- postmap -d ${domain} ${transport}`,
   'sleep 31; postqueue -f',
 ];
@@ -45,8 +47,8 @@ export const locksText = (locks: readonly RelayLock[]): string =>
     ? ''
     : [
         '\nNur nach einem früheren Rückweg: Vielleicht hält das Relay die Domain noch gesperrt. Dann wartet dort,',
-        'was Mandanten und andere Kommunen an sie senden. Der erste Befehl hebt die Sperre auf, wenn es eine gibt;',
-        'vorher muss der MX überall wieder auf die Kommune zeigen.',
+        'was Mandanten und andere Kommunen an sie senden. Der erste Befehl zeigt den MX: Erst wenn er nicht mehr auf',
+        'das Relay zeigt, folgt der zweite, der die Sperre aufhebt, wenn es eine gibt.',
         ...locks.flatMap(({ relay, domain }) => [
           `  Dataport Techniker: hebt am Relay ${relay} die Sperre von ${domain} auf`,
           ...liftingCommands(domain).map((command) => `    Befehl    ${command}`),

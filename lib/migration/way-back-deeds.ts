@@ -33,10 +33,14 @@ export function deedsOf(
   const ofListener = (listener: string): boolean =>
     ofType(edge.removed, 'relay_acceptance').some((key) => key.endsWith(`/${listener}`));
   const rows = ofType(edge.removed, 'matrix_entry');
+  const alone = silencedDomains(before, after);
+  const sendersBack = leavingSenders(before, after);
   const withdrawn = ofType(edge.removed, 'ndb_domain');
   return [
     ...mxBack(before, after, domain),
+    ...(sendersBack.length > 0 ? [spfStillNames(sendersBack)] : []),
     ...(clients.length > 0 ? [silentClients] : []),
+    ...(alone.length > 0 ? [silentDomains(alone)] : []),
     ...(unconfirmed.length > 0 ? [confirmedWithdrawal(unconfirmed)] : []),
     ...(ofListener('ndb') ? [silentPartners('NdB-Partnern')] : []),
     ...(ofListener('internal') ? [silentPartners('Mandanten')] : []),
@@ -75,7 +79,7 @@ function hosterFirst({ domain }: MxRecordSet, municipality: string, alone?: stri
     {
       who: 'Kommune',
       when: before,
-      what: `lässt bei ihrem Hoster den MX von ${domain} zurückstellen (${sheet})`,
+      what: `lässt bei ihrem Hoster den MX von ${domain} zurückstellen, nach dem Blatt, das Dataport druckt (${sheet})`,
     },
     {
       who: technician,
@@ -98,7 +102,7 @@ function hosterLater(was: DesiredState, is: DesiredState): Deed[] {
   const deed = (what: string, set: MxRecordSet | SpfRecordSet): Deed => ({
     who: 'Kommune',
     when: later,
-    what: `lässt bei ihrem Hoster ${what} von ${set.domain} zurückstellen (npx mailversand hosterblatt ${is.municipality})`,
+    what: `lässt bei ihrem Hoster ${what} von ${set.domain} zurückstellen, nach dem Blatt, das Dataport druckt (npx mailversand hosterblatt ${is.municipality})`,
   });
   return [...mx.map((set) => deed('die TTL des MX', set)), ...spf.map((set) => deed('den SPF-Eintrag', set))];
 }
@@ -118,6 +122,36 @@ const silentClients: Deed = {
   when: before,
   what: 'prüft, dass kein Kundenmailserver mehr über das Relay sendet (die Zähler der Freischaltung stehen still; der Deploy prüft es noch einmal)',
 };
+
+const silentDomains = (domains: readonly string[]): Deed => ({
+  who: technician,
+  when: before,
+  what: `prüft, dass über das Relay keine Mail mehr unter ${domains.join(', ')} gesendet wird (das Protokoll des Relays; der Deploy prüft es noch einmal)`,
+});
+
+/** Domains under which nobody may send any more, while the servers still may under others. */
+export const silencedDomains = (was: DesiredState, is: DesiredState): string[] =>
+  is.relayClients.length === 0
+    ? []
+    : sendersOf(was.gate.declares).filter((domain) => !sendersOf(is.gate.declares).includes(domain));
+
+/** Domains whose outgoing mail goes its old way again, and that have an SPF record that must permit it. */
+function leavingSenders(was: DesiredState, is: DesiredState): string[] {
+  const leftBefore = sendersOf(was.gate.holds.map(({ id }) => id));
+  return sendersOf(is.gate.holds.map(({ id }) => id))
+    .filter((domain) => !leftBefore.includes(domain))
+    .filter((domain) => sameDomain(is.spfRecordSets, { domain }));
+}
+
+const sendersOf = (ids: readonly string[]): string[] =>
+  ids.flatMap((id) => /^sender:(.+)$/.exec(id)?.[1] ?? []);
+
+/** A server may have been taken out of SPF since, because it sent no more. */
+const spfStillNames = (domains: readonly string[]): Deed => ({
+  who: 'Kommune',
+  when: before,
+  what: `prüft, dass im SPF-Eintrag noch die Server stehen, über die sie früher gesendet hat, und lässt nachtragen, was fehlt: ${domains.join(', ')}`,
+});
 
 const confirmedWithdrawal = (domains: readonly string[]): Deed => ({
   who: technician,
@@ -156,8 +190,13 @@ export const liftedLocks = (before: DesiredState, after: DesiredState): Deed[] =
 const liftedLock = ({ relay, domain }: RelayRoute): Deed => ({
   who: technician,
   when: later,
-  what: `hebt am Relay ${relay} die Sperre von ${domain} auf, auch wenn die Kommune in Abschnitt 1 bleibt: bis dahin wartet dort, was Mandanten und andere Kommunen an die Domain senden (${liftingCommands(domain).join('; ')})`,
+  what: `hebt am Relay ${relay} die Sperre von ${domain} auf, sobald kein MX mehr auf das Relay zeigt, auch wenn die Kommune in Abschnitt 1 bleibt: bis dahin wartet dort, was Mandanten und andere Kommunen an die Domain senden (${liftingText(domain)})`,
 });
+
+function liftingText(domain: string): string {
+  const [check, ...lifting] = liftingCommands(domain);
+  return `zuerst ansehen: ${check}; dann: ${lifting.join('; ')}`;
+}
 
 const told = ({ stage }: DesiredState, domain?: string): Deed => ({
   who: 'Dataport Projektleitung',
@@ -165,8 +204,10 @@ const told = ({ stage }: DesiredState, domain?: string): Deed => ({
   what: `teilt der Kommune mit, dass${domain === undefined ? '' : ` für ${domain}`} Abschnitt ${stage} wieder gilt`,
 });
 
-const sameDomain = <T extends { domain: string }>(sets: readonly T[], { domain }: T): T | undefined =>
-  sets.find((set) => set.domain === domain);
+const sameDomain = <T extends { domain: string }>(
+  sets: readonly T[],
+  { domain }: { domain: string },
+): T | undefined => sets.find((set) => set.domain === domain);
 
 const hostsOf = ({ records }: MxRecordSet): string => records.map(({ host }) => host).join(', ');
 

@@ -9,11 +9,11 @@ import type { WayBack, WayBackStep } from './way-back.js';
 export function wayBackText({ domain, from, steps, seconds }: WayBack): string {
   if (steps.length === 0) return 'Nichts zu tun: Abschnitt 0, und nichts wird mehr vorgehalten.\n';
   const start = `von Abschnitt ${from} (${stageTitle(from)}) bis Abschnitt 0, mit nichts mehr vorgehalten`;
-  const waits = steps.filter(({ wait }) => wait > 0);
+  const waits = steps.flatMap(({ wait, silence }) => [wait, silence]).filter((time) => time > 0);
   const length =
     seconds === 0
       ? 'ohne Wartezeit'
-      : `höchstens ${duration(seconds)}, in ${waits.length} ${waits.length === 1 ? 'Wartezeit' : 'Wartezeiten'}; Deploys und Arbeit anderer kommen hinzu`;
+      : `höchstens ${duration(seconds)}, in ${waits.length} ${waits.length === 1 ? 'Wartezeit' : 'Wartezeiten'}, wenn niemand mehr auf einem Weg sendet, der endet; Deploys und Arbeit anderer kommen hinzu`;
   return [
     `${start}\nDauer: ${length}\n`,
     ...steps.map((step, i) => stepText(step, i + 1, domain)),
@@ -45,7 +45,7 @@ export const wayBackJson = ({ domain, from, steps, seconds }: WayBack): object =
 });
 
 /** What an engineer types for a step. */
-function commands({ kind, after: { id }, to }: WayBackStep, domain?: string): string[] {
+function commands({ kind, after: { id }, to, patience }: WayBackStep, domain?: string): string[] {
   const write = {
     edge: [
       domain === undefined
@@ -56,7 +56,7 @@ function commands({ kind, after: { id }, to }: WayBackStep, domain?: string): st
     finish: [],
   }[kind];
   const deploy = `npx mailversand deploy ${id}`;
-  return [...write, `npx mailversand diff ${id}`, kind === 'drop' ? `${deploy} --wait 4d` : deploy];
+  return [...write, `npx mailversand diff ${id}`, kind === 'drop' ? `${deploy} --wait ${patience}d` : deploy];
 }
 
 function stepText(step: WayBackStep, number: number, domain?: string): string {

@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Kept, Municipality, StageNumber } from '../config/municipality.js';
+import type { Domain, Kept, Municipality, StageNumber } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { changes, type Changes } from './changes.js';
 import { desiredState } from './desired-state.js';
 import { changeDomainStage, unknownDomain } from './domain-change.js';
+import { mxWaits } from './dns.js';
 import { stageOfDomain } from './domains.js';
 import { dropKept } from './drop-kept.js';
 import { isKeptStage, type KeptStage } from './kept.js';
 import { notWithdrawn } from './ndb.js';
 import { changeStage, isRefusal, nextStage, type Refusal, type StageChange } from './stage-change.js';
 import { seconds, timestamp } from './timestamp.js';
-import { deedsOf, type Concerned, type Deed } from './way-back-deeds.js';
+import { deedsOf, silencedDomains, type Concerned, type Deed } from './way-back-deeds.js';
 
 /** One deploy on the way back to stage 0. */
 export interface WayBackStep {
@@ -34,6 +35,8 @@ export interface WayBackStep {
    * silent. 0 where none goes that is listened to, or the queue takes as long to empty.
    */
   silence: number;
+  /** Days for which its deploy is told to wait (`--wait`): a day more than a silence that begins when it does. */
+  patience: number;
   /** Earliest time, RFC 3339 UTC, if every step before was taken as soon as it could be. */
   at: string;
   /** Entries of `kept` that it writes. */
@@ -50,7 +53,10 @@ export interface WayBack {
   domain?: string;
   from: StageNumber;
   steps: WayBackStep[];
-  /** Seconds that the whole way takes at most: the sum of the waits and silences. Deploys and people's work come on top. */
+  /**
+   * Seconds that the whole way takes at most, if nobody sends any more by what goes: the sum of the waits and silences.
+   * Deploys and people's work come on top.
+   */
   seconds: number;
 }
 
@@ -89,14 +95,53 @@ export function domainWayBackAfterNext(
   now: Date,
 ): WayBack | Refusal {
   const next = changeDomainStage(m, p, name, stageIn(m, name) + 1, now);
-  return isRefusal(next) ? next : wayBackOfDomain(reported(next.after, now), p, name, now);
+  return isRefusal(next)
+    ? next
+    : wayBackOfDomain(withMxMoved(reported(next.after, now), now, name), p, name, now);
 }
 
 /** The way back after the next edge forwards, which exists before that edge is taken; undefined: it is the last. */
 export function wayBackAfterNext(m: Municipality, p: Platform, now: Date): WayBack | undefined {
   const next = nextStage(m);
-  return next && (wayBack(reported(next, now), p, now) as WayBack);
+  return next && (wayBack(withMxMoved(reported(next, now), now), p, now) as WayBack);
 }
+
+/**
+ * The way back after the MX has moved, where it waits at stage 4 for the test of the outgoing path; undefined: none
+ * does. Refused as `wayBackOfDomain` is.
+ * @param only the domain that goes back by itself; undefined: all go
+ */
+export function wayBackAfterMx(
+  m: Municipality,
+  p: Platform,
+  now: Date,
+  only?: string,
+): WayBack | Refusal | undefined {
+  if (!mxWaits(m).some(isOnly(only))) return undefined;
+  const moved = withMxMoved(m, now, only);
+  return only === undefined ? wayBack(moved, p, now) : wayBackOfDomain(moved, p, only, now);
+}
+
+/** As the file says it when every MX that waits has moved: the last deploy of stage 4, whose way back counts most. */
+function withMxMoved(m: Municipality, now: Date, only?: string): Municipality {
+  const waiting = mxWaits(m).filter(isOnly(only));
+  const outgoingTestPassedOn = dayOf(now);
+  const isOwn = ({ stage }: Pick<Domain, 'stage'>): boolean => stage !== undefined;
+  return {
+    ...m,
+    ...(!waiting.every(isOwn) && { outgoingTestPassedOn }),
+    domains: m.domains.map((domain) =>
+      isOwn(domain) && waiting.some(({ name }) => name === domain.name)
+        ? { ...domain, outgoingTestPassedOn }
+        : domain,
+    ),
+  };
+}
+
+const isOnly =
+  (only?: string) =>
+  ({ name }: Pick<Domain, 'name'>): boolean =>
+    only === undefined || name === only;
 
 /** By then every domain in the NdB has been reported: without that the gate refuses the edge. */
 const reported = (m: Municipality, now: Date): Municipality => ({
@@ -146,12 +191,14 @@ function withDrops(
     const done = new Date(earliest.getTime() + queue * 1000);
     // What becomes due while the queue empties goes in the same deploy.
     const whole = dropKept(here, p, done).after;
-    const silence = losesListened(here, whole, p) ? Math.max(0, p.silenceTime - queue) : 0;
+    const silenceTime = losesListened(here, whole, p) ? p.silenceTime : 0;
+    const silence = Math.max(0, silenceTime - queue);
     drops.push({
       ...step('drop', here, whole, p, done, { domain, unconfirmed }),
       wait: seconds(done) - seconds(clock),
       queue,
       silence,
+      patience: Math.max(2, Math.ceil(silenceTime / day) + 1),
     });
     here = whole;
     clock = new Date(done.getTime() + silence * 1000);
@@ -185,13 +232,18 @@ const withdrawnBy = (m: Municipality, day: Date, only?: string): Municipality =>
   ),
 });
 
+const day = 86_400;
+
 const dayOf = (time: Date): string => timestamp(seconds(time)).slice(0, 10);
 
-/** Whether a way goes of which only silence tells that nobody uses it. */
-const losesListened = (before: Municipality, after: Municipality, p: Platform): boolean =>
-  changes(desiredState(before, p), desiredState(after, p)).removed.some(({ id }) =>
-    /^relay_client:|^relay_acceptance:.*\/(internal|ndb)$/.test(id),
+/** Whether a way goes of which only silence tells that nobody uses it (lib/provider/resources/silence.ts). */
+function losesListened(before: Municipality, after: Municipality, p: Platform): boolean {
+  const [was, is] = [desiredState(before, p), desiredState(after, p)];
+  return (
+    silencedDomains(was, is).length > 0 ||
+    changes(was, is).removed.some(({ id }) => /^relay_client:|^relay_acceptance:.*\/(internal|ndb)$/.test(id))
   );
+}
 
 const losesRoute = (before: Municipality, after: Municipality, p: Platform): boolean =>
   desiredState(before, p).relayRoutes.length > desiredState(after, p).relayRoutes.length;
@@ -216,6 +268,7 @@ function step(
     wait: 0,
     queue: 0,
     silence: 0,
+    patience: 0,
     at: timestamp(seconds(at)),
     keeps: after.kept.filter(isKeptStage).filter((entry) => !before.kept.some(endsWith(entry))),
     releases,

@@ -570,6 +570,17 @@ describe('rueckweg', () => {
     expect(routed.out).not.toContain('Offen von einem früheren Rückweg');
   });
 
+  test('at stage 4, while the MX waits: from now, and after it has moved', async () => {
+    const text = file.replace('stage: 3', 'stage: 4');
+    const waiting = project({ 'municipalities/musterstadt.yaml': text });
+    const { out } = await mailversand(waiting, 'rueckweg', 'musterstadt');
+    const [present, moved] = out.split('\nRückweg nach der Umstellung des MX\n');
+    expect(present).not.toContain('bisheriger Weg trägt');
+    expect(moved).toContain('bisheriger Weg trägt');
+    const json = await mailversand(waiting, 'rueckweg', 'musterstadt', '--json');
+    expect(JSON.parse(json.out)).toMatchObject({ now: { from: 4 }, afterMx: { from: 4 } });
+  });
+
   test('JSON; after the last edge there is no next', async () => {
     const last = project({ 'municipalities/musterstadt.yaml': file.replace('stage: 3', 'stage: 4') });
     const { out } = await mailversand(last, 'rueckweg', 'musterstadt', '--json');

@@ -6,11 +6,12 @@ import { stageOfDomain } from '../../lib/migration/domains.js';
 import { dropKept } from '../../lib/migration/drop-kept.js';
 import { germanTime } from '../../lib/migration/german-time.js';
 import { elementIds } from '../../lib/migration/kinds.js';
-import { changeStage, isRefusal, nextStage } from '../../lib/migration/stage-change.js';
+import { changeStage, isRefusal, nextStage, type Refusal } from '../../lib/migration/stage-change.js';
 import { lastStage } from '../../lib/migration/stages.js';
 import {
   domainWayBackAfterNext,
   wayBack,
+  wayBackAfterMx,
   wayBackAfterNext,
   wayBackOfDomain,
   type WayBack,
@@ -76,7 +77,7 @@ describe('for every municipality, platform, stage, routing, and whatever is kept
   test('before its time nothing is taken away, and a route only with time for the queue', () => {
     fc.assert(
       fc.property(onTheWay, ([m, p]) => {
-        for (const { kind, before, at, wait, queue, silence, changes } of plan(m, p).steps) {
+        for (const { kind, before, after, at, wait, queue, silence, changes } of plan(m, p).steps) {
           if (kind !== 'drop') continue;
           if (wait > queue) {
             const early = new Date(Date.parse(at) - queue * 1000 - 1000);
@@ -84,7 +85,14 @@ describe('for every municipality, platform, stage, routing, and whatever is kept
           }
           const route = changes.removed.some(({ id }) => id.startsWith('relay_route:'));
           expect(queue).toBe(route ? p.senderQueueLifetime : 0);
-          const listened = changes.removed.some(({ id }) => /^relay_(client|.*\/(ndb|internal)$)/.test(id));
+          const [was, is] = [desiredState(before, p).gate, desiredState(after, p).gate];
+          const mayOthersSend = is.declares.some((id) => id.startsWith('relay_client:'));
+          const listened = was.declares
+            .filter((id) => !is.declares.includes(id))
+            .some(
+              (id) =>
+                /^relay_(client|.*\/(ndb|internal)$)/.test(id) || (mayOthersSend && id.startsWith('sender:')),
+            );
           expect(silence).toBe(listened ? Math.max(0, p.silenceTime - queue) : 0);
         }
       }),
@@ -95,7 +103,7 @@ describe('for every municipality, platform, stage, routing, and whatever is kept
     fc.assert(
       fc.property(onTheWay, ([m, p]) => {
         const next = nextStage(m);
-        expect(wayBackAfterNext(m, p, now)).toEqual(next && plan(reported(next), p));
+        expect(wayBackAfterNext(m, p, now)).toEqual(next && plan(tested(reported(next)), p));
         expect(next === undefined).toBe(m.stage === lastStage(m.routing));
       }),
     );
@@ -125,6 +133,20 @@ const reported = (m: Municipality): Municipality => ({
       : domain,
   ),
 });
+/** … and every MX has moved, as the last deploy of stage 4 does it. */
+const tested = (m: Municipality): Municipality => {
+  const isWaiting = (domain: Domain): boolean =>
+    stageOfDomain(m, domain) === 4 &&
+    (domain.stage === undefined ? m : domain).outgoingTestPassedOn === undefined;
+  const day = { outgoingTestPassedOn: '2025-06-01' };
+  return {
+    ...m,
+    ...(m.domains.some((domain) => domain.stage === undefined && isWaiting(domain)) && day),
+    domains: m.domains.map((domain) =>
+      domain.stage !== undefined && isWaiting(domain) ? { ...domain, ...day } : domain,
+    ),
+  };
+};
 const standing = (ndb: Domain['ndb']): Domain['ndb'] => (ndb?.withdrawnOn === undefined ? ndb : undefined);
 
 const deeds = (steps: WayBackStep[]): string[] =>
@@ -134,16 +156,31 @@ describe('who does what', () => {
   test('a zone at a hoster goes back before the edge, so that no clock starts too early', () => {
     const named = deeds(plan(at(4, doppelstadt)).steps).filter((deed) => deed.includes('hosterblatt'));
     expect(named).toEqual([
-      '1 Kommune vor dem Deploy: lässt bei ihrem Hoster den MX von doppelstadt.example zurückstellen (npx mailversand hosterblatt doppelstadt --zurueck)',
+      '1 Kommune vor dem Deploy: lässt bei ihrem Hoster den MX von doppelstadt.example zurückstellen, nach dem Blatt, das Dataport druckt (npx mailversand hosterblatt doppelstadt --zurueck)',
       '1 Dataport Techniker vor dem Deploy: wartet, bis jeder zuständige Nameserver den alten MX von doppelstadt.example zeigt (npx mailversand hosterblatt doppelstadt --zurueck --warten)',
-      '2 Kommune nach dem Deploy: lässt bei ihrem Hoster die TTL des MX von doppelstadt.example zurückstellen (npx mailversand hosterblatt doppelstadt)',
+      '2 Kommune nach dem Deploy: lässt bei ihrem Hoster die TTL des MX von doppelstadt.example zurückstellen, nach dem Blatt, das Dataport druckt (npx mailversand hosterblatt doppelstadt)',
     ]);
   });
 
   test('an SPF record at a hoster is put back when the relay has left it', () => {
     const domains = musterstadt.domains.map((domain) => ({ ...domain, writer: 'hoster' }));
-    const [deed] = deeds(plan(at(4, { ...musterstadt, domains })).steps).filter((one) => one.includes('SPF'));
+    const [deed] = deeds(plan(at(4, { ...musterstadt, domains })).steps).filter((one) =>
+      one.includes('den SPF'),
+    );
     expect(deed).toMatch(/^6 Kommune nach dem Deploy: lässt bei ihrem Hoster den SPF-Eintrag/);
+  });
+
+  test('before the municipality sends its old way again, its SPF record must permit that', () => {
+    const asked = ({ steps }: WayBack): string[] =>
+      deeds(steps).filter((deed) => deed.includes('im SPF-Eintrag'));
+    const deed =
+      'prüft, dass im SPF-Eintrag noch die Server stehen, über die sie früher gesendet hat, und lässt nachtragen, was fehlt';
+    expect(asked(plan(at(4, doppelstadt)))).toEqual([`1 Kommune vor dem Deploy: ${deed}: stadt.example`]);
+    expect(asked(plan(back(at(4)), platform, 4))).toEqual([
+      `1 Kommune vor dem Deploy: ${deed}: musterstadt.example`,
+    ]);
+    expect(asked(ofSecond(beside(4)))).toEqual([]);
+    expect(asked(plan(at(3)))).toEqual([]);
   });
 
   test('the municipality switches its outgoing mail back before it is no client any more', () => {
@@ -252,7 +289,27 @@ describe('as people read it', () => {
   });
 
   test('one wait', () => {
-    expect(wayBackText(plan(at(2)))).toContain('in 1 Wartezeit;');
+    expect(wayBackText(plan(at(2)))).toContain('in 1 Wartezeit, wenn niemand mehr');
+  });
+
+  test('where nobody sends by it any more, as long as the sum of waits and silences, which are counted', () => {
+    const { steps, seconds } = plan(at(4));
+    const times = steps.flatMap(({ wait, silence }) => [wait, silence].filter((time) => time > 0));
+    expect(seconds).toBe(times.reduce((sum, time) => sum + time));
+    expect(wayBackText(plan(at(4)))).toContain(
+      `höchstens 6 Minuten 50 Sekunden, in ${times.length} Wartezeiten, wenn niemand mehr auf einem Weg sendet, der endet; Deploys`,
+    );
+  });
+
+  test.each([
+    [50, 2],
+    [86_400, 2],
+    [86_401, 3],
+    [259_200, 4],
+    [2_592_000, 31],
+  ])('a deploy that waits for a silence of %d s is told to wait %d days', (silenceTime, days) => {
+    const waits = [...wayBackText(plan(at(4), { ...platform, silenceTime })).matchAll(/--wait (\d+)d/g)];
+    expect(waits.map(([, told]) => told)).toEqual([String(days), String(days), String(days)]);
   });
 });
 
@@ -300,6 +357,15 @@ describe('of a domain by itself', () => {
     }
   });
 
+  test('its mail must have fallen silent before it may not send any more, while others may', () => {
+    const { steps } = ofSecond(beside(4));
+    const drop = steps.find(({ releases }) => releases.some((kept) => 'stage' in kept && kept.stage === 4));
+    expect(drop?.silence).toBe(platform.silenceTime);
+    expect(drop?.deeds.map(({ what }) => what)).toContain(
+      'prüft, dass über das Relay keine Mail mehr unter doppelstadt.example gesendet wird (das Protokoll des Relays; der Deploy prüft es noch einmal)',
+    );
+  });
+
   test('exists before its edge forward; at its municipality’s stage there is none', () => {
     const next = changeDomainStage(beside(2), platform, second, 3, now);
     if (isRefusal(next)) throw new Error(next.refused);
@@ -324,6 +390,45 @@ describe('of a domain by itself', () => {
       remedy: 'npx mailversand rueckweg musterstadt',
     });
   });
+});
+
+describe('the MX moves last, and its way back is known before', () => {
+  const check = /prüft, dass ihr bisheriger Weg trägt: .* Mail für (\S+) an$/;
+  const moved = (back: WayBack | Refusal | undefined): string[] => {
+    if (back === undefined || isRefusal(back)) return [];
+    return back.steps.flatMap((step) => step.deeds.flatMap(({ what }) => check.exec(what)?.[1] ?? []));
+  };
+  const untested = (m: Municipality): Municipality => ({ ...m, outgoingTestPassedOn: undefined });
+  const third = { ...doppelstadt.domains[0], name: 'dritte.example', stage: 4 } as Domain;
+
+  test('before stage 4 is entered', () => {
+    const m = untested(at(3, doppelstadt));
+    expect(moved(wayBackAfterNext(m, platform, now))).toEqual(['doppelstadt.example', 'stadt.example']);
+    expect(deeds((wayBackAfterNext(m, platform, now) as WayBack).steps).join()).toContain('hosterblatt');
+  });
+
+  test('at stage 4, where it waits for the test of the outgoing path', () => {
+    const waiting = untested(at(4, doppelstadt));
+    expect(moved(wayBack(waiting, platform, now))).toEqual([]);
+    expect(moved(wayBackAfterMx(waiting, platform, now))).toEqual(['doppelstadt.example', 'stadt.example']);
+    expect(wayBackAfterMx(at(4), platform, now)).toBeUndefined();
+    expect(wayBackAfterMx(untested(at(3)), platform, now)).toBeUndefined();
+  });
+
+  test('of a domain by itself, and of no other', () => {
+    const joining = { ...beside(3), domains: beside(3).domains.map(untestedDomain) };
+    const after = domainWayBackAfterNext(joining, platform, second, now);
+    expect(moved(after)).toEqual([second]);
+    const domains = [...beside(4).domains.map(untestedDomain), third];
+    const waiting = { ...beside(4), domains };
+    expect(moved(wayBackAfterMx(waiting, platform, now, second))).toEqual([second]);
+    expect(moved(wayBackAfterMx(waiting, platform, now)).sort()).toEqual(
+      [second, 'dritte.example', 'stadt.example'].sort(),
+    );
+    expect(wayBackAfterMx(waiting, platform, now, 'stadt.example')).toBeUndefined();
+  });
+
+  const untestedDomain = (domain: Domain): Domain => ({ ...domain, outgoingTestPassedOn: undefined });
 });
 
 test('as machines read it', () => {

@@ -6,6 +6,7 @@ import { stageTitle } from '../../migration/stages.js';
 import {
   domainWayBackAfterNext,
   wayBack,
+  wayBackAfterMx,
   wayBackAfterNext,
   wayBackOfDomain,
   type WayBack,
@@ -50,24 +51,30 @@ export const rueckweg: Command<RueckwegArguments> = {
     const project = findProject(io.cwd, io.env);
     const { municipality: m, platform } = loadMunicipality(io, project, knownName(typed, project));
     const now = new Date();
-    const { back, later: next } = ways(m, platform, now, {
-      domain,
-      reached: reached as StageNumber | undefined,
-    });
+    const all = ways(m, platform, now, { domain, reached: reached as StageNumber | undefined });
+    const { back } = all;
     if (isRefusal(back)) {
       const { refused: what, remedy, rule } = back;
       throw new Failure({ what, remedy, rule, exit: ExitCode.badInput });
     }
-    const later = next && !isRefusal(next) ? next : undefined;
+    const [afterNext, afterMx] = [all.afterNext, all.afterMx].map((way) =>
+      way && !isRefusal(way) ? way : undefined,
+    );
     const locks = possibleLocks(m, platform, domain);
     if (json) {
-      const afterNext = later && wayBackJson(later);
-      const all = { municipality: m.id, now: wayBackJson(back), locks, afterNext };
-      io.out(`${JSON.stringify(all, null, 2)}\n`);
+      const document = {
+        municipality: m.id,
+        now: wayBackJson(back),
+        locks,
+        afterNext: afterNext && wayBackJson(afterNext),
+        afterMx: afterMx && wayBackJson(afterMx),
+      };
+      io.out(`${JSON.stringify(document, null, 2)}\n`);
     } else {
       const who = domain === undefined ? m.name : `von ${domain} allein, ${m.name}`;
       io.out(`Rückweg ${who} (AGS ${m.ags}), vom heutigen Stand\n${wayBackText(back)}${locksText(locks)}`);
-      if (later) io.out(`\n${titleAfterNext(back.from, later.from)}\n${wayBackText(later)}`);
+      if (afterNext) io.out(`\n${titleAfterNext(back.from, afterNext.from)}\n${wayBackText(afterNext)}`);
+      if (afterMx) io.out(`\nRückweg nach der Umstellung des MX\n${wayBackText(afterMx)}`);
       if (domain === undefined) io.out(ownWays(m));
     }
     return Promise.resolve(ExitCode.done);
@@ -79,15 +86,19 @@ interface Whose {
   reached: StageNumber | undefined;
 }
 
+type Way = WayBack | Refusal;
+
 const ways = (
   m: Municipality,
   p: Platform,
   now: Date,
   { domain, reached }: Whose,
-): { back: WayBack | Refusal; later: WayBack | Refusal | undefined } =>
-  domain === undefined
-    ? { back: wayBack(m, p, now, reached), later: wayBackAfterNext(m, p, now) }
-    : { back: wayBackOfDomain(m, p, domain, now), later: domainWayBackAfterNext(m, p, domain, now) };
+): { back: Way; afterNext: Way | undefined; afterMx: Way | undefined } => ({
+  ...(domain === undefined
+    ? { back: wayBack(m, p, now, reached), afterNext: wayBackAfterNext(m, p, now) }
+    : { back: wayBackOfDomain(m, p, domain, now), afterNext: domainWayBackAfterNext(m, p, domain, now) }),
+  afterMx: wayBackAfterMx(m, p, now, domain),
+});
 
 const titleAfterNext = (from: StageNumber, to: StageNumber): string =>
   `Rückweg nach dem nächsten Schritt, Abschnitt ${from} → ${to} (${stageTitle(to)})`;
