@@ -160,13 +160,13 @@ const move = fc.record({
 });
 
 /**
- * Municipalities that have gone back some way, together or domain by domain, and have let go of some of what was kept,
+ * Municipalities that have gone back some way from their last stage, together or domain by domain, and have let go of some of what was kept,
  * with the time at which they stand there.
  */
 export const onTheWay: fc.Arbitrary<{ m: Municipality; p: Platform; time: Date }> = fc
   .tuple(municipalities, platforms, fc.array(move, { maxLength: 6 }))
   .map(([m, p, moves]) => {
-    let [here, time] = [m, now];
+    let [here, time] = [{ ...m, stage: lastStage(m.routing) }, now] as [Municipality, Date];
     for (const { what, seconds } of moves) {
       time = new Date(time.getTime() + seconds * 1000);
       here = moved(here, p, what, time);
