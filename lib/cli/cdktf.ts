@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { withoutChatter } from './chatter.js';
 import { Failure } from './failure.js';
 import type { Io } from './io.js';
+import { stripColour } from './outcome.js';
 import { withoutProgress } from './progress.js';
 import type { Project } from './project.js';
 import { run } from './programs.js';
@@ -61,10 +62,27 @@ export async function cdktf(
       line: news,
     });
     const stackFolder = join(output, 'stacks', stack);
+    if (exit !== 0 && isCutOff(lines.join('\n')))
+      await run(
+        environment.TERRAFORM_BINARY_NAME ?? '',
+        ['plan', '-input=false', ...(io.colour ? [] : ['-no-color'])],
+        {
+          cwd: stackFolder,
+          env,
+          line: news,
+        },
+      );
     if (command === 'deploy') refuseStranded(stackFolder);
     return { exit, output: lines.join('\n'), stackFolder };
   });
 }
+
+/**
+ * CDKTF's program may end before it has passed on everything that the engine said, on a machine that is busy: then
+ * nobody would know by which rule a deploy was refused. The engine is asked again, past that program.
+ */
+const isCutOff = (output: string): boolean =>
+  output.includes('Invoking Terraform CLI failed') && !/\bError: /.test(stripColour(output));
 
 /** The plan that `cdktf diff` left in the stack's folder: exactly what was shown, whatever the files say by now. */
 export async function applyShownPlan(
