@@ -4,7 +4,7 @@ import type { Platform } from '../config/platform.js';
 import type { RuleId } from '../config/problem.js';
 import { keptOf, municipalityFor, stageOfDomain } from './domains.js';
 import { evidenceOfDomain } from './evidence.js';
-import { isKeptStage, type KeptStage } from './kept.js';
+import { isKeptStage, type KeptStage, mailFlows } from './kept.js';
 import type { KeptEdit } from './kept-edit.js';
 import { changeStage, isRefusal, type Refusal } from './stage-change.js';
 
@@ -20,15 +20,12 @@ export interface DomainStageChange {
   missing: string[];
 }
 
-/** From here on mail flows, and a change of the domains is a cut-over of its own. */
-const mailFlows = 2;
-
 /** A new domain. While mail flows it begins at stage 0, whatever the others have reached. */
 export function addDomain(m: Municipality, domain: Domain): DomainEdit | Refusal {
   if (m.domains.some(({ name }) => name === domain.name)) {
     return refusal('domain-there', `${m.id} has ${domain.name} already`, 'nothing to write');
   }
-  return { add: flows(m) ? { ...domain, stage: 0 } : domain };
+  return { add: mailFlows(m) ? { ...domain, stage: 0 } : domain };
 }
 
 /** One edge of one domain, by the rules of a municipality's edge. */
@@ -71,7 +68,7 @@ export function changeDomainStage(
 export function removeDomain(m: Municipality, name: string): DomainEdit | Refusal {
   const domain = m.domains.find((one) => one.name === name);
   if (domain === undefined) return unknownDomain(m, name);
-  if (m.domains.length === 1 || (flows(m) && isLast(m, domain))) return last(m, name, 'remove');
+  if (m.domains.length === 1 || (mailFlows(m) && isLast(m, domain))) return last(m, name, 'remove');
   const stage = stageOfDomain(m, domain);
   if (stage > 0) {
     return refusal(
@@ -94,9 +91,6 @@ export function removeDomain(m: Municipality, name: string): DomainEdit | Refusa
   }
   return { remove: name };
 }
-
-/** A stage that is kept carries mail as well. */
-const flows = (m: Municipality): boolean => m.stage >= mailFlows || m.kept.length > 0;
 
 /** Whether no other domain stands where the municipality stands. */
 const isLast = (m: Municipality, domain: Domain): boolean =>

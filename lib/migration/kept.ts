@@ -25,3 +25,9 @@ export const isRouted = ({ joinedOn, testedOn }: MailServer): boolean =>
 /** Servers that were replaced while mail flowed, and that queues may still address. */
 export const replacedServers = (m: Municipality): MailServer[] =>
   m.kept.filter(isKeptServer).map(({ server }) => server);
+
+/** The first stage at which the relay sends mail to the municipality's servers. */
+export const firstRouted = 2;
+
+/** Whether mail comes by the relay: a stage that is kept carries it as well. */
+export const mailFlows = (m: Municipality): boolean => m.stage >= firstRouted || m.kept.length > 0;

@@ -1,6 +1,6 @@
 import type { Kept, MailServer, Municipality, Settling } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
-import { isRouted } from './kept.js';
+import { isRouted, mailFlows } from './kept.js';
 import { settlingFrom, type Refusal } from './stage-change.js';
 import { seconds, timestamp } from './timestamp.js';
 
@@ -12,12 +12,9 @@ export type ServerEdit =
   /** `kept` is absent where no mail flows yet. */
   | { remove: MailServer; kept?: Kept };
 
-/** From here on the relay sends mail to its servers, and a change of them is a cut-over of its own. */
-const mailFlows = 2;
-
 /** A new server. While mail flows, beside the others: translation, opening and permission, no mail. */
 export const addServer = (m: Municipality, server: MailServer, now: Date): ServerEdit => ({
-  add: flows(m) ? { ...server, joinedOn: day(now) } : server,
+  add: mailFlows(m) ? { ...server, joinedOn: day(now) } : server,
 });
 
 /** A server that joined has passed its connection test: with the next deploy it gets mail. */
@@ -51,22 +48,19 @@ export function removeServer(
   const server = m.servers.find((one) => one.transfer === transfer);
   if (server === undefined) return unknownServer(m, transfer);
   const others = m.servers.filter((one) => one !== server);
-  if (others.length === 0 || (flows(m) && !others.some(isRouted))) {
+  if (others.length === 0 || (mailFlows(m) && !others.some(isRouted))) {
     return {
       refused: `without the server behind ${transfer} no server of ${m.id} would get mail`,
       remedy: `npx mailversand server ${m.id} add TRANSFER --inside ADDRESS, deploy, npx mailversand anbindungstest ${m.id}, npx mailversand server ${m.id} tested TRANSFER; then remove this one`,
       rule: 'server-last',
     };
   }
-  if (!flows(m)) return { remove: server };
+  if (!mailFlows(m)) return { remove: server };
   const { inside, ports } = server;
   const since = seconds(now);
   const times = { since: timestamp(since), until: timestamp(since + p.senderQueueLifetime) };
   return { remove: server, kept: { server: { inside, transfer, ports }, ...times } };
 }
-
-/** A stage that is kept carries mail as well. */
-const flows = (m: Municipality): boolean => m.stage >= mailFlows || m.kept.length > 0;
 
 const day = (now: Date): string => now.toISOString().slice(0, 10);
 

@@ -1,7 +1,7 @@
 import type { Municipality, Settling, StageNumber } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import type { RuleId } from '../config/problem.js';
-import { isKeptStage, type KeptStage } from './kept.js';
+import { firstRouted, isKeptStage, type KeptStage } from './kept.js';
 import type { KeptEdit } from './kept-edit.js';
 import { lastStage, missingEvidence, stageOf, type EnteredStage } from './stages.js';
 import { seconds, timestamp } from './timestamp.js';
@@ -49,7 +49,7 @@ export function changeStage(m: Municipality, p: Platform, to: number, now: Date)
       `one edge at a time: npx mailversand stage ${m.id} ${next}, deploy, then the next`,
     );
   }
-  const settling = to > m.stage && to >= settles ? { settling: settlingFrom(now, p) } : {};
+  const settling = to > m.stage && to >= firstRouted ? { settling: settlingFrom(now, p) } : {};
   const edit = {
     stage: to,
     drop: inForce(m, Math.max(to, m.stage)),
@@ -74,9 +74,6 @@ export const nextStage = (m: Municipality): Municipality | undefined => {
     ? undefined
     : { ...m, stage: to as StageNumber, kept: m.kept.filter((entry) => !inForce(m, to).includes(entry)) };
 };
-
-/** The first stage at which the relay sends mail to the municipality's servers. */
-const settles = 2;
 
 /** The time in which nothing bounces that the municipality's servers refuse, from now on. */
 export const settlingFrom = (now: Date, { settlingTime }: Platform): Settling => ({

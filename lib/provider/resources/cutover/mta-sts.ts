@@ -93,7 +93,7 @@ export const stsAged: CutoverRule = {
   remedy: `The old record’s TTL and the old policy’s max_age must have gone by. ${observeCommand} records what is shown now; then deploy again.`,
   check: (cutover) => {
     const was = cutover.recorded.some(
-      ({ type, before }) => type === 'MTA-STS' && before && before.data !== '',
+      ({ type, earlier }) => type === 'MTA-STS' && earlier.some(({ data }) => data !== ''),
     );
     return was || shown(cutover).length > 0 ? notAged(cutover, 'MTA-STS', 0) : [];
   },
