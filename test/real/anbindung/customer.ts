@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Rehearsal } from '../../../lib/rehearsal/running.js';
-import { reread } from '../edges/desk.js';
+import { processesHere, reread } from '../edges/desk.js';
 
 type Undo = () => Promise<unknown>;
 type Host = 'gateway' | 'customer' | 'dns' | 'relay';
@@ -158,9 +158,10 @@ export class Customer {
 
   /** New settings hold for processes that start after this. Old ones that stay are in a session and take no other. */
   private async reload(): Promise<void> {
-    const list = `here=$(readlink /proc/self/ns/mnt); for p in $(pgrep -x 'smtpd|cleanup'); do [ "$(readlink /proc/$p/ns/mnt)" != "$here" ] || echo $p; done`;
     const processes = async (): Promise<string[]> =>
-      (await this.must('customer', ['sh', '-c', list])).split('\n').filter((pid) => pid !== '');
+      (await this.must('customer', ['sh', '-c', processesHere('smtpd|cleanup')]))
+        .split('\n')
+        .filter((pid) => pid !== '');
     const old = new Set((await processes()).filter((pid) => !this.#busy.has(pid)));
     await this.must('customer', ['sh', '-c', reread]);
     const end = Date.now() + patience;

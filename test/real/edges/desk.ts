@@ -209,6 +209,10 @@ export class Desk {
 /** For sh on a mail server: it reads its settings anew. `postfix reload` looks at every file of Postfix first. */
 export const reread = 'kill -HUP $(cat /var/spool/postfix/pid/master.pid)';
 
+/** For sh on a host: the processes of these names that run there and not on another host. */
+export const processesHere = (names: string): string =>
+  `here=$(readlink /proc/self/ns/mnt); for p in $(pgrep -x '${names}'); do [ "$(readlink /proc/$p/ns/mnt)" != "$here" ] || echo $p; done`;
+
 /** Programs that a rehearsal needs. */
 export const rehearsalNeeds = {
   root: true,

@@ -4,22 +4,22 @@ import { join } from 'node:path';
 import type { Rehearsal } from '../../../../lib/rehearsal/running.js';
 import { until } from '../../../../lib/rehearsal/services.js';
 import { buildProgram } from '../../provider/workspace.js';
-import { reread, type Desk, type Ran } from '../desk.js';
+import { processesHere, reread, type Desk, type Ran } from '../desk.js';
 
 const register = '/var/lib/mailversand-register/elements';
 
 /**
- * For sh on a mail server whose settings have changed: an idle process that began with the old ones would take one
- * more connection with them.
+ * For sh on a mail server whose settings have changed: an idle process that began with the old ones leaves by itself,
+ * but not at once, and could take one more connection with them. It is waited for and not killed: where it has not
+ * served yet, Postfix would throttle its kind for a minute.
  */
-const renew = [
-  'here=$(readlink /proc/self/ns/mnt)',
-  "for p in $(pgrep -x 'smtpd|smtp|trivial-rewrite|policyd-spf')",
-  'do [ "$(readlink /proc/$p/ns/mnt)" != "$here" ] || kill $p || :',
+export const reload = [
+  `old=$(${processesHere('smtpd|smtp|trivial-rewrite|policyd-spf')})`,
+  reread,
+  'for i in $(seq 100)',
+  'do for p in $old; do ! kill -0 $p 2>/dev/null || { sleep 0.05; continue 2; }; done; break',
   'done',
-].join('; ');
-
-export const reload = `${reread}; ${renew}`;
+].join('\n');
 
 /** A folder with the program without a guard, and with the engine's configuration that leads to it. */
 export async function programWithout(desk: Desk): Promise<string> {
