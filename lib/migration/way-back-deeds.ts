@@ -150,7 +150,7 @@ const sendersOf = (ids: readonly string[]): string[] =>
 const spfStillNames = (domains: readonly string[]): Deed => ({
   who: 'Kommune',
   when: before,
-  what: `prüft, dass im SPF-Eintrag noch die Server stehen, über die sie früher gesendet hat, und lässt nachtragen, was fehlt: ${domains.join(', ')}`,
+  what: `prüft, dass im SPF-Eintrag noch die Server stehen, über die sie früher gesendet hat, und lässt nachtragen, was fehlt (der Deploy fragt noch einmal nach denen, die er dort gesehen hat): ${domains.join(', ')}`,
 });
 
 const confirmedWithdrawal = (domains: readonly string[]): Deed => ({

@@ -174,7 +174,7 @@ describe('who does what', () => {
     const asked = ({ steps }: WayBack): string[] =>
       deeds(steps).filter((deed) => deed.includes('im SPF-Eintrag'));
     const deed =
-      'prüft, dass im SPF-Eintrag noch die Server stehen, über die sie früher gesendet hat, und lässt nachtragen, was fehlt';
+      'prüft, dass im SPF-Eintrag noch die Server stehen, über die sie früher gesendet hat, und lässt nachtragen, was fehlt (der Deploy fragt noch einmal nach denen, die er dort gesehen hat)';
     expect(asked(plan(at(4, doppelstadt)))).toEqual([`1 Kommune vor dem Deploy: ${deed}: stadt.example`]);
     expect(asked(plan(back(at(4)), platform, 4))).toEqual([
       `1 Kommune vor dem Deploy: ${deed}: musterstadt.example`,

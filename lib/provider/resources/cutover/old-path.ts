@@ -1,6 +1,7 @@
 import type { Wait } from '../../definition.js';
 import { knownRecipient, notTaken, type Cutover, type CutoverRule } from './cutover.js';
 import { forbiddenAfter } from './mta-sts.js';
+import { oldSendersMissing } from './old-senders.js';
 import { otherCertificates } from './zone.js';
 
 export const oldPathWorks: CutoverRule = {
@@ -20,15 +21,16 @@ export const notTakenBack = (
   ...cutover.askedTo.flatMap((asked) => notTaken(asked, knownRecipient(cutover.move.domain))),
   ...forbiddenAfter(cutover),
   ...otherCertificates(cutover),
+  ...oldSendersMissing(cutover),
 ];
 
 export const wayBackWorks: CutoverRule = {
   id: 'gate-way-back',
-  why: 'An MX that goes back to a server which does not take the domain’s mail loses what the relay would have kept. Neither do senders deliver to one that an enforced MTA-STS policy or a TLSA record rules out.',
+  why: 'An MX that goes back to a server which does not take the domain’s mail loses what the relay would have kept. Neither do senders deliver to one that an enforced MTA-STS policy or a TLSA record rules out. And what the municipality sends by its old servers again is refused by receivers whose SPF record does not name them.',
   towards: 'municipality',
-  summary: 'a server of the municipality that it would name would not get its mail',
+  summary: 'the old path would not carry its mail',
   overridable: true,
   remedy:
-    'Put that server (or the policy, or the record) right first; the relay keeps taking the mail until then. If it must go back all the same, write the decision into the file (wayBackDespite: reference and on); it is recorded.',
+    'Put that server (or the policy, or the record) right first; the relay keeps taking the mail until then. A sender that SPF names no more comes back by spf.value and a deploy of stage 4, and ages. If it must go back all the same, write the decision into the file (wayBackDespite: reference and on); it is recorded.',
   check: notTakenBack,
 };

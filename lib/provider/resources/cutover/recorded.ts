@@ -23,18 +23,18 @@ export interface Recorded {
   from: string;
   /** What was there before. undefined: it was never seen otherwise. */
   before: { data: string; /** When no cache has it any more. */ goneBy: string } | undefined;
-  /** Policies (MTA-STS, DMARC) that it showed earlier, each once, however many followed. */
+  /** What it showed earlier (SPF, MTA-STS, DMARC), each once, however many followed. */
   earlier: readonly Earlier[];
   /** Seconds, as the municipality's file has it from before the migration; 0: nobody has said. */
   declaredTtl: number;
 }
 
-/** A policy that was replaced. Times are RFC 3339 UTC. */
+/** What was replaced. Times are RFC 3339 UTC. */
 export interface Earlier {
   data: string;
   /** When another was first seen in its place. */
   until: string;
-  /** When no sender has it any more. */
+  /** When nobody has it any more. */
   goneBy: string;
 }
 
@@ -89,9 +89,9 @@ export function noted(
   return { ...now, before: { data: known.data, goneBy: timestamp(new Date(goneBy)) } };
 }
 
-/** The policies that were there before this data. */
+/** What was there before this data. */
 function earlierThan({ type, data: was, ttl, earlier }: Recorded, data: string, at: string): Earlier[] {
-  if (type !== 'MTA-STS' && type !== 'DMARC') return [];
+  if (type === 'MX') return [];
   if (was === data) return [...earlier];
   const replaced = { data: was, until: at, goneBy: timestamp(new Date(Date.parse(at) + ttl * 1000)) };
   return [...earlier.filter((one) => one.data !== was), replaced];

@@ -7,17 +7,24 @@ import { shownNow, unseen, type CutoverRule, type Evidence } from './cutover.js'
 const hasSpf = (evidence: Evidence): boolean =>
   unseen(evidence, 'SPF').length > 0 || shownNow(evidence, 'SPF').some(({ data }) => data !== '');
 
-/**
- * Why a record does not permit a mechanism, if it does not. The first term that matches decides (RFC 7208 4.6.2): what
- * stands behind `all` never counts, and a term that refuses before it may match first.
- */
-function notPermitted(record: string, mechanism: string): string | undefined {
+/** In lower case, what stands before `all`: what stands behind it never counts (RFC 7208 5.1). */
+export function decidingTerms(record: string): string[] {
   const terms = record.toLowerCase().split(' ');
   const all = terms.findIndex((term) => /^[-+~?]?all$/.test(term));
-  const deciding = all === -1 ? terms : terms.slice(0, all);
+  return all === -1 ? terms : terms.slice(0, all);
+}
+
+/**
+ * Why a record does not permit a mechanism, if it does not. The first term that matches decides (RFC 7208 4.6.2): one that
+ * refuses before it may match first.
+ */
+function notPermitted(record: string, mechanism: string): string | undefined {
+  const deciding = decidingTerms(record);
   const own = deciding.findIndex((term) => term.replace(/^\+/, '') === mechanism.toLowerCase());
   if (own === -1)
-    return terms.length > deciding.length ? `without ${mechanism} before all` : `without ${mechanism}`;
+    return record.split(' ').length > deciding.length
+      ? `without ${mechanism} before all`
+      : `without ${mechanism}`;
   const refusing = deciding.slice(0, own).find((term) => /^[-~?]/.test(term));
   return refusing && `with ${refusing} before ${mechanism}`;
 }

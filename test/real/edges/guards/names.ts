@@ -21,7 +21,7 @@ export function namesAndCaches(ready: () => Ready): void {
       () => ready().rehearsal.municipalityOutgoing(id, 'direct'),
     );
 
-  const refusedBySpf = /^relay: .*status=bounced .*550 5\.7\.\d+ .*SPF/;
+  const refusedBySpf = /^(relay|musterstadt): .*status=bounced .*550 5\.7\.\d+ .*SPF/;
 
   test('an SPF record without the relay, and a plan that does not look: gate-spf-lists-relay', async () => {
     await ready().refresh();
@@ -62,6 +62,23 @@ export function namesAndCaches(ready: () => Ready): void {
 
     await ready().applyWithout('gate-spf-aged');
     await sendsByRelay();
+    expect(await ready().ends({ from: id, to: 'internet' })).toMatch(refusedBySpf);
+  });
+
+  test('old servers that send again, and a receiver with an SPF record that lacks them: gate-way-back', async () => {
+    expect((await ready().apply()).exitCode).toBe(0);
+    await ready().observe();
+    await sendsByRelay();
+    await showSpf('v=spf1 ip4:203.0.113.10 -all', 3600);
+    await ready().observe();
+    await cacheOnTheInternet();
+    expect(await ready().arrives(id, 'internet')).toBe(true);
+    await ready().asks('back');
+    expect(await ready().refusedOnceDue()).toEqual(['gate-way-back']);
+    expect(await ready().arrives(id, 'internet')).toBe(true);
+
+    await ready().applyWithout('gate-way-back');
+    await ready().rehearsal.municipalityOutgoing(id, 'direct');
     expect(await ready().ends({ from: id, to: 'internet' })).toMatch(refusedBySpf);
   });
 

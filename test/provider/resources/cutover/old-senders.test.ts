@@ -1,0 +1,68 @@
+import type { Cutover } from '../../../../lib/provider/resources/cutover/cutover.js';
+import { answering, at, back, evidenceOf, newSpf, oldMx, oldSpf, seen, silent } from './examples.js';
+import { refusals, showing } from './refusals.js';
+
+const relayMx = '10 mx1.relay.example.';
+const relaySpf = 'v=spf1 ip4:203.0.113.10 -all';
+
+/** The MX moved at 1000 s; SPF as it followed, each with the second at which it was first seen. */
+function after(...spf: (readonly [string, number])[]): Partial<Cutover> {
+  const shown = spf.map(([data, seconds]) => seen('SPF', data, { at: at(seconds) }));
+  return {
+    move: back,
+    askedTo: [answering('mail.musterstadt.example', 250)],
+    recorded: evidenceOf(seen('MX', oldMx), seen('MX', relayMx, { at: at(1000) }), ...shown),
+    ...showing(shown.at(-1) ?? silent('SPF')),
+  };
+}
+
+test.each<[string, Partial<Cutover>]>([
+  ['names the old sender still', after([oldSpf, 0], [newSpf, 100])],
+  ['never named anybody but the relay', after([relaySpf, 0])],
+  [
+    'named a sender beside the relay before the MX moved, and not any more then',
+    after(['v=spf1 ip4:203.0.113.10 include:brief.example -all', 100], [newSpf, 200]),
+  ],
+  ['named a sender before the relay stood in it', after([oldSpf, 0], [relaySpf, 2000])],
+  ['is not there at all, so nothing fails', after([newSpf, 100], ['', 2000])],
+  [
+    'names a network in which the old sender is',
+    after([newSpf, 100], ['v=spf1 ip4:203.0.113.10 ip4:198.51.100.0/24 -all', 2000]),
+  ],
+  [
+    'names the old sender again, written otherwise, and that has aged',
+    after([newSpf, 100], [relaySpf, 2000], ['v=spf1 +IP4:198.51.100.25 ip4:203.0.113.10 ~all', 3000]),
+  ],
+  ['is said by no server', { ...after([newSpf, 100], [relaySpf, 2000]), ...showing(silent('SPF')) }],
+])('an MX goes back where SPF %s', (_, change) => {
+  expect(refusals(change)).toEqual({});
+});
+
+test.each([
+  ['an address', newSpf, 'ip4:198.51.100.25'],
+  ['a network', 'v=spf1 ip4:203.0.113.10 ip4:198.51.100.0/24 -all', 'ip4:198.51.100.0/24'],
+  ['an address of the other family', 'v=spf1 ip4:203.0.113.10 ip6:2001:db8::25 -all', 'ip6:2001:db8::25'],
+  ['an include', 'v=spf1 ip4:203.0.113.10 include:spf.hoster.example -all', 'include:spf.hoster.example'],
+  ['another record', 'v=spf1 ip4:203.0.113.10 redirect=spf.hoster.example', 'redirect=spf.hoster.example'],
+])('an MX does not go back while SPF lacks what it named beside the relay: %s', (_, was, sender) => {
+  const now = 'v=spf1 ip4:203.0.113.10 ip4:198.51.100.26 ?ip4:198.51.100.25 exp=why.example -all';
+  expect(refusals(after([was, 100], [now, 2000]))).toEqual({
+    'gate-way-back': [
+      `192.0.2.53 shows the SPF record ${now}, without ${sender}, from where it was sent before`,
+    ],
+  });
+});
+
+test('what stands behind all permits nobody', () => {
+  const now = 'v=spf1 ip4:203.0.113.10 -all ip4:198.51.100.25';
+  expect(refusals(after([newSpf, 100], [now, 2000]))['gate-way-back']).toHaveLength(1);
+});
+
+test('an old sender that was named again waits until no cache has the record without it', () => {
+  const change = after([newSpf, 100], [relaySpf, 2000], [newSpf, 3500]);
+  expect(refusals(change)).toEqual({
+    'gate-way-back': [
+      `192.0.2.53 showed the SPF record ${relaySpf}, without ip4:198.51.100.25, which may still be in caches: until 2026-03-01T13:03:20Z`,
+    ],
+  });
+});
