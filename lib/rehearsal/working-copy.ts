@@ -26,6 +26,9 @@ export function atTheBeginning(text: string): string {
   // An approval that has run out in the meantime would refuse every edge forwards.
   document.deleteIn(['order', 'validUntil']);
   domainsOf(document).forEach(({ mx, spf }, index) => {
+    // A domain that joined or leaves by itself goes with its municipality here, from the beginning to the end.
+    for (const own of ['stage', 'connectionTestPassedOn', 'outgoingTestPassedOn'])
+      document.deleteIn(['domains', index, own]);
     if ((mx.ttl ?? Infinity) > longestTtl) document.setIn(['domains', index, 'mx', 'ttl'], longestTtl);
     if (spf) document.setIn(['domains', index, 'spf', 'ttl'], longestTtl);
   });

@@ -14,6 +14,9 @@ domains:
     ndb: { reference: NDB-1, reportedOn: 2025-01-01 }
   - name: b.example
     mx: { ttl: 2, records: [10 mail.b.example] }
+    stage: 2
+    connectionTestPassedOn: 2025-01-01
+    outgoingTestPassedOn: 2025-01-01
 connectionTestPassedOn: 2025-01-01
 outgoingTestPassedOn: 2025-01-01
 kept:
