@@ -65,7 +65,7 @@ export function namesAndCaches(ready: () => Ready): void {
     expect(await ready().ends({ from: id, to: 'internet' })).toMatch(refusedBySpf);
   });
 
-  test('old servers that send again, and a receiver with an SPF record that lacks them: gate-way-back', async () => {
+  test('old servers that send again, and a receiver with an SPF record that lacks them, when the MX goes back', async () => {
     expect((await ready().apply()).exitCode).toBe(0);
     await ready().observe();
     await sendsByRelay();
