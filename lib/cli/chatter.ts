@@ -1,7 +1,7 @@
 /**
  * What an engine and CDKTF say at every run and nobody needs: how the folder was initialised, what is read again,
- * how to apply by hand (past this program), the place in a synthesised file that nobody has written, and every
- * error a second time. Returns a function that takes lines and hands on the others. An error's first copy always
+ * how to apply by hand (past this program), the place in a synthesised file that nobody has written, that a program
+ * has failed whose errors stand above, and every error a second time. Returns a function that takes lines and hands on the others. An error's first copy always
  * comes through.
  */
 export function withoutChatter(line: (text: string) => void): (text: string) => void {
@@ -41,7 +41,14 @@ const CHAPTERS = [
   { from: /^\[\S+\] \[WARN\] default - WARNING: Found NODE_OPTIONS/, to: /out of memory error\.$/ },
   { from: /^(?:│ *)?on cdk\.tf\.json line \d+/, to: /^│?$/ },
 ];
-const SINGLE = [/: Refreshing state\.\.\./, /^─+$/, /^Error: External Error: Stack failed/];
+const SINGLE = [
+  /: Refreshing state\.\.\./,
+  /^─+$/,
+  /^Error: External Error: Stack failed/,
+  /^Invoking Terraform CLI failed with exit code \d+$/,
+  /^- (?:Fetching|Retrieved|Obtained) \S+\/interkommunal\//,
+  /^Success! \w+ has validated the lock file/,
+];
 const ERROR = /^(?:Error: |╷)/;
 /** CDKTF's own log, which brings an error before the stack's output does. */
 const LOG = /^\[\S+\] \[ERROR\] default -$/;

@@ -65,6 +65,22 @@ Error: External Error: Stack failed to plan: musterstadt. Please check the logs 
   ]);
 });
 
+test('of the project’s own providers nobody hears where they come from, nor that the engine failed behind its error', () => {
+  expect(
+    heard(`musterstadt  - Fetching mailversand.example/interkommunal/dns 0.1.0-b7 for linux_amd64...
+             - Retrieved mailversand.example/interkommunal/dns 0.1.0-b7 for linux_amd64 (unauthenticated)
+             - Obtained mailversand.example/interkommunal/dns checksums for linux_amd64; All checksums were there
+
+             Success! OpenTofu has validated the lock file and found no need for changes.
+
+musterstadt  Error: musterstadt stands at stage 0, and 2 is not one step from there [gate-one-step]
+
+Invoking Terraform CLI failed with exit code 1`),
+  ).toEqual([
+    'musterstadt  Error: musterstadt stands at stage 0, and 2 is not one step from there [gate-one-step]',
+  ]);
+});
+
 test('an error in the middle of what is left out is heard', () => {
   expect(
     heard(`musterstadt  Initializing the backend...
