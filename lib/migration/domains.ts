@@ -36,7 +36,7 @@ export function municipalityFor(m: Municipality, domain: Domain): Municipality {
 
 /**
  * What is kept of the whole municipality, as far as the domain went with it: of entries that come to the same stage, the
- * one that ends last.
+ * one that ends last, and of two that end together the one that began last, by which the register counts.
  */
 function inherited(m: Municipality, domain: Domain): KeptStage[] {
   const stands = stageOfDomain(m, domain);
@@ -47,7 +47,7 @@ function inherited(m: Municipality, domain: Domain): KeptStage[] {
       const went = Math.min(stage, domain.stage ?? stage);
       return went > stands ? { stage: went as KeptStage['stage'], ...times } : [];
     })
-    .sort((a, b) => Date.parse(b.until) - Date.parse(a.until));
+    .sort((a, b) => Date.parse(b.until) - Date.parse(a.until) || Date.parse(b.since) - Date.parse(a.since));
   return all.filter(({ stage }, i) => all.findIndex((other) => other.stage === stage) === i);
 }
 
