@@ -73,6 +73,8 @@ export interface FarEnds {
   queue(relay: string, domain: string): Promise<number>;
   /** How many of them were tried in vain at least once. */
   deferred(relay: string, domain: string): Promise<number>;
+  /** How many mails wait behind the lock that a domain's route has left; undefined: there is none. */
+  behindLock(relay: string, domain: string): Promise<number | undefined>;
   /** Asks the relay to try waiting mail for a domain now, and again once it has forgotten old routes. */
   flush(relay: string, domain: string): Promise<void>;
   /** New connections that an opening (`firewall_opening:…`) has let through since it was written; 0 if it is absent. */

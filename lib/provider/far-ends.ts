@@ -17,6 +17,7 @@ export const openFarEnds: OpenFarEnds = (provider) => {
     provider,
     queue: (relay, domain) => targets.queue(relay, domain),
     deferred: (relay, domain) => targets.deferred(relay, domain),
+    behindLock: (relay, domain) => targets.behindLock(relay, domain),
     flush: (relay, domain) => targets.flush(relay, domain),
     connections: (opening) => targets.connections(opening),
     lastMail: (relay, listener, domain) => targets.lastMail(relay, listener, domain),

@@ -24,6 +24,8 @@ export interface Memory {
   queue: Record<string, number>;
   /** Of them tried in vain, one look after the other; the last stays. */
   deferred: Record<string, number[]>;
+  /** Of each domain whose route has left a lock, mails that wait behind it. */
+  locks: Record<string, number>;
   /** Connections that an opening has let through. */
   connections: Record<string, number>;
   /** The last mail of a listener for a domain, `ndb stadt.example`. */
@@ -48,6 +50,7 @@ export const emptyMemory = (): Memory => ({
   mx: {},
   queue: {},
   deferred: {},
+  locks: {},
   connections: {},
   lastMail: {},
   logSince: '2026-01-01T00:00:00Z',
@@ -103,6 +106,10 @@ export function memoryFarEnds(store: Store, provider: ProviderConfig = providerC
       const [now = 0, ...later] = store.load().deferred[domain] ?? [];
       if (later.length > 0) store.load().deferred[domain] = later;
       return now;
+    },
+    behindLock: async (relay, domain) => {
+      await answers(relay);
+      return store.load().locks[domain];
     },
     flush: async (relay, domain) => {
       await answers(relay);

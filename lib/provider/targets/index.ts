@@ -13,6 +13,8 @@ export interface OpenTargets extends Targets {
   queue(relay: string, domain: string): Promise<number>;
   /** How many of them were tried in vain at least once. */
   deferred(relay: string, domain: string): Promise<number>;
+  /** How many recipients wait behind the lock that a domain's route has left; undefined: there is none. */
+  behindLock(relay: string, domain: string): Promise<number | undefined>;
   /** Asks the relay to try mail for this domain now, instead of after its back-off. */
   flush(relay: string, domain: string): Promise<void>;
   /** The last mail for this domain that a listener (`internal`, `ndb`) has in the relay's log. */
@@ -86,16 +88,19 @@ export function openTargets(
   return Object.assign(target, {
     queue: async (relay: string, domain: string) => (await queue(relay, domain))[0] ?? 0,
     deferred: async (relay: string, domain: string) => (await queue(relay, domain))[1] ?? 0,
+    behindLock: async (relay: string, domain: string) => {
+      const { verdict } = await atRelay(relay, `queue ${domain}`);
+      const [, count, lock] = /^ok ([0-9]+) [0-9]+ (locked|-)$/.exec(verdict) ?? [];
+      if (lock === undefined) throw tooOld(relay, 'its queue', verdict);
+      return lock === 'locked' ? Number(count) : undefined;
+    },
     flush: async (relay: string, domain: string) => {
       await atRelay(relay, `flush ${domain}`);
     },
     lastMail: async (relay: string, listener: string, domain: string) => {
       const { verdict } = await atRelay(relay, `last ${listener} ${domain}`);
       const [, id, since] = /^ok (\S+) ([0-9]{1,12})$/.exec(verdict) ?? [];
-      if (id === undefined)
-        throw new RefusedError(
-          `relay ${relay} says of its last mail only: ${verdict}. Install templates/relay/mailversand-relay of this version there, then again.`,
-        );
+      if (id === undefined) throw tooOld(relay, 'its last mail', verdict);
       return { id, logSince: timestamp(new Date(Number(since) * 1000)) };
     },
     connections: async (opening: string) => {
@@ -111,6 +116,11 @@ export function openTargets(
     },
   });
 }
+
+const tooOld = (relay: string, of: string, verdict: string): RefusedError =>
+  new RefusedError(
+    `relay ${relay} says of ${of} only: ${verdict}. Install templates/relay/mailversand-relay of this version there, then again.`,
+  );
 
 /** A relay that is set otherwise loses mail however its maps are written, so nothing is written there. */
 async function refuseOtherSettings(

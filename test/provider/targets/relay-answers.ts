@@ -39,6 +39,22 @@ export const settings = (
   }),
 ];
 
+/** For sh: a relay as the templates set it, with one answer to whatever else it is asked. */
+export const relaySession = (answer: string): string =>
+  `echo 'hello relay 1 v1'
+while read -r request; do
+  case $request in
+    settings) cat <<'END'
+${settings()
+  .map((line) => `| ${line}`)
+  .join('\n')}
+ok
+END
+    ;;
+    *) echo '${answer}' ;;
+  esac
+done`;
+
 /** The templates' answer with one line changed, or left out. */
 export function settingsBut(from: string, to?: string): string[] {
   const lines = settings().flatMap((line) => (line === from ? (to === undefined ? [] : [to]) : [line]));

@@ -211,6 +211,7 @@ describeReal(
       send('from.muster@other.example');
       expect(await targets.queue('relay1', 'muster.example')).toBe(2);
       expect(await targets.queue('relay1', 'other.example')).toBe(1);
+      expect(await targets.behindLock('relay1', 'muster.example')).toBeUndefined();
       await relay.apply({ expect: [], put: [], remove: [route] });
       send('d@muster.example');
       await targets.flush('relay1', 'muster.example');
@@ -224,6 +225,8 @@ describeReal(
       };
       expect(await log()).toContain('4.4.1');
       expect(await targets.queue('relay1', 'muster.example')).toBe(3);
+      expect(await targets.behindLock('relay1', 'muster.example')).toBe(3);
+      expect(await targets.behindLock('relay1', 'other.example')).toBeUndefined();
       expect(await targets.deferred('relay1', 'muster.example')).toBeGreaterThan(0);
       expect(await targets.deferred('relay1', 'er.example')).toBe(0);
     });

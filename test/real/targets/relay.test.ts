@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { ConflictError, RefusedError, type Element, type Target } from '../../../lib/provider/element.js';
 import type { OpenTargets } from '../../../lib/provider/targets/index.js';
 import { describeReal } from '../requirements.js';
@@ -110,6 +110,32 @@ for (const shell of [['dash'], ['busybox', 'sh']]) {
         expect(await relay.list()).toEqual([platform[1]]);
         await relay.apply({ expect: [{ at: muster, found: undefined }], put: [muster], remove: [] });
         expect(await relay.list()).toEqual([muster, platform[1]]);
+      });
+
+      test('`queue` says whether a lock stands: of this domain, and as long as nothing routes it', async () => {
+        const of = (domain: string) => targets.behindLock('relay1', domain);
+        const row = `{"queue_name": "deferred", "recipients": [{"address": "a@muster.example"}, {"address": "b@muster.example"}]}`;
+        const program = `${farEnd.programs}/mailversand-relay`;
+        // Without a Postfix that runs: a queue that this test writes.
+        writeFileSync(`${farEnd.programs}/postqueue`, `#!/bin/sh\necho '${row}'\n`, { mode: 0o755 });
+        writeFileSync(
+          program,
+          readFileSync(program, 'utf8').replace('\nPATH=', `\nPATH=${farEnd.programs}:`),
+        );
+        await reopen();
+        expect(await of('muster.example')).toBeUndefined();
+        await put(relay, muster);
+        expect(await of('muster.example')).toBeUndefined();
+        await relay.apply({ expect: [], put: [], remove: [muster] });
+        expect(await of('muster.example')).toBe(2);
+        expect(await of('uster.example')).toBeUndefined();
+        expect(await of('tenant.example')).toBeUndefined();
+        byHand('transport', 'muster.example');
+        expect(await of('muster.example')).toBeUndefined();
+        execFileSync('rm', [`${farEnd.state}/transport.lmdb`]);
+        await expect(of('muster.example')).rejects.toThrow(
+          /the map transport is missing: run mailversand-relay/,
+        );
       });
 
       test('limits of size stand beside the route: they come, change and go with it', async () => {
