@@ -156,6 +156,8 @@ export interface Gate {
   moves: MxMove[];
   /** Decision to let an MX go back to a server that was not seen to take mail: day and reference, with a blank between. */
   wayBackDespite?: string;
+  /** Domains that nothing routes, at the relay where an earlier route may have left its lock. Sorted by domain. */
+  unrouted?: { relay: string; domain: string }[];
   /** Where nothing of stage 3 is kept any more: domains of which the NdB confirmed that they are withdrawn, with the day. */
   withdrawn?: Record<string, string>;
 }

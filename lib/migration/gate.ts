@@ -10,6 +10,8 @@ import { mxMoves } from './moves.js';
 import { isKeptStage, standsOrKept } from './kept.js';
 import { withdrawn } from './ndb.js';
 import { sendingDomains } from './relay.js';
+import { possibleLocks } from './relay-lock.js';
+import { byKey } from './sort.js';
 import { byId, elementIds, type Declared } from './kinds.js';
 
 type Hold = Gate['holds'][number];
@@ -35,7 +37,13 @@ export const gate = (
   moves: mxMoves(m, p),
   ...(m.wayBackDespite && { wayBackDespite: decisionText(m.wayBackDespite) }),
   ...withdrawn(m),
+  ...unrouted(m, p),
 });
+
+function unrouted(m: Municipality, p: Platform): Pick<Gate, 'unrouted'> {
+  const locks = byKey(possibleLocks(m, p), ({ domain }) => [domain]);
+  return locks.length === 0 ? {} : { unrouted: locks };
+}
 
 /**
  * Every id that is declared: of the elements, and of what stands in an element's value and must not go unseen

@@ -46,6 +46,16 @@ test('the confirmed withdrawal goes with what lets go of the NdB, and changes no
   expect(gate(at(2))).toBeUndefined();
 });
 
+test('a domain that nothing routes, and whose route may have left a lock, is named to the gate, in the order of their names', () => {
+  const gate = (m: typeof musterstadt) => desiredState(m, platform).gate.unrouted;
+  const kept = [{ stage: 2 as const, since: after(0), until: after(9) }];
+  expect(gate({ ...at(1, doppelstadt), kept })).toBeUndefined();
+  expect(gate({ ...at(1, doppelstadt), kept: [] })).toEqual([
+    { relay: 'relay1', domain: 'doppelstadt.example' },
+    { relay: 'relay1', domain: 'stadt.example' },
+  ]);
+});
+
 describe('the time after an edge', () => {
   const settling = { since: after(0), until: after(30) };
   const gateOf = (m: typeof musterstadt) => desiredState({ ...m, settling }, platform).gate;

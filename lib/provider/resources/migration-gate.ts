@@ -17,6 +17,7 @@ import { refusal } from './gate-rule.js';
 import { gateRules, refuseDestroy } from './gate-rules.js';
 import { endsSettling } from './gate-settling.js';
 import { otherNamesOf, readReached, type Hold } from './reached.js';
+import { askLocks, lockWarnings, unrouted } from './relay-lock.js';
 import { measure, recordedSilence, unmeasured, usedAlone } from './silence.js';
 
 interface Planned {
@@ -30,6 +31,7 @@ interface Planned {
   moves: readonly Parameters<typeof parseMove>[0][];
   wayBackDespite?: string | undefined;
   withdrawn?: Readonly<Record<string, string>> | undefined;
+  unrouted?: readonly { readonly relay: string; readonly domain: string }[] | undefined;
 }
 
 /** Lets a municipality's edge through, or not. */
@@ -59,6 +61,7 @@ export const migrationGate = defineResource({
       optional: true,
       doc: 'Where nothing of the NdB’s stage is kept any more: each domain of which the NdB has confirmed that it is withdrawn, with the day.',
     },
+    unrouted,
     edge: {
       type: 'string',
       computed: true,
@@ -135,6 +138,7 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     silentRelays: !reached.recorded ? 'none' : forwards ? 'unnamed' : 'all',
   });
   const silentRelays = silent.filter(({ kind }) => kind === 'relay').map(({ name }) => name);
+  const answering = (planned.unrouted ?? []).filter(({ relay }) => !silentRelays.includes(relay));
   const used = usedAlone(leaving, declared);
   const measured = await measure(used, held, farEnds);
   const edge = {
@@ -162,7 +166,11 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     senderQueueLifetime: farEnds.provider.limits.senderQueueLifetime,
     now: farEnds.now(),
   };
-  const found = [...silent.map(unasked), ...gateRules.flatMap((rule) => rule.check(edge))];
+  const found = [
+    ...silent.map(unasked),
+    ...gateRules.flatMap((rule) => rule.check(edge)),
+    ...lockWarnings(municipality, await askLocks(answering, farEnds)),
+  ];
   if (found.some(({ severity }) => severity === 'error')) return found;
   return [...found, ...(await objections(leaving, farEnds))];
 }
