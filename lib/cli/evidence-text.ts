@@ -1,4 +1,5 @@
 import type { Recorded } from '../provider/resources/cutover/recorded.js';
+import type { Locks } from '../provider/resources/relay-lock.js';
 import type { Silent } from '../provider/resources/silence.js';
 import { table } from './table.js';
 
@@ -27,3 +28,14 @@ export const waitsText = (waits: readonly string[]): string =>
 /** Since when nothing has come by what is only kept; empty where nothing is. */
 export const silenceText = (silent: readonly Silent[]): string =>
   silent.map(({ id, since, seenAt }) => `${id}: silent since ${since}, looked at ${seenAt}\n`).join('');
+
+/** What a relay holds back of domains that nothing routes any more; empty where it holds back none. */
+export const locksText = (municipality: string, { locks, unknown }: Locks): string =>
+  [
+    ...locks.map(({ relay, domain, waiting }) =>
+      waiting === undefined
+        ? `${domain}: whether ${relay} still holds it locked is not known\n`
+        : `${domain}: locked at ${relay}, where mail for ${waiting} recipients waits until a person lifts that (docs/relay.md, “A domain that has left”): npx mailversand rueckweg ${municipality} lists the commands\n`,
+    ),
+    ...unknown.slice(0, 1).map(({ message }) => `${message}\n`),
+  ].join('');

@@ -11,6 +11,8 @@ import { relayOf } from './site.js';
 export interface RelayLock {
   relay: string;
   domain: string;
+  /** Recipients whose mail waits behind it, as the relay says. @default it has not said whether there is a lock */
+  waiting?: number;
 }
 
 const transport = 'lmdb:/var/lib/mailversand-relay/transport';
@@ -43,15 +45,36 @@ export function possibleLocks(m: Municipality, p: Platform, only?: string): Rela
 
 /** As people read it who are not engineers. German; empty where there can be no lock. */
 export const locksText = (locks: readonly RelayLock[]): string =>
+  [
+    section(
+      'Offen von einem früheren Rückweg: Das Relay hält die Domain noch gesperrt. Bis jemand das aufhebt, wartet dort,',
+      '',
+      locks.filter(({ waiting }) => waiting !== undefined),
+    ),
+    section(
+      'Nur nach einem früheren Rückweg: Vielleicht hält das Relay die Domain noch gesperrt. Dann wartet dort,',
+      ', wenn es eine gibt',
+      locks.filter(({ waiting }) => waiting === undefined),
+    ),
+  ].join('');
+
+const section = (beginning: string, ifAny: string, locks: readonly RelayLock[]): string =>
   locks.length === 0
     ? ''
     : [
-        '\nNur nach einem früheren Rückweg: Vielleicht hält das Relay die Domain noch gesperrt. Dann wartet dort,',
+        `\n${beginning}`,
         'was Mandanten und andere Kommunen an sie senden. Der erste Befehl zeigt den MX: Erst wenn er nicht mehr auf',
-        'das Relay zeigt, folgt der zweite, der die Sperre aufhebt, wenn es eine gibt.',
-        ...locks.flatMap(({ relay, domain }) => [
-          `  Dataport Techniker: hebt am Relay ${relay} die Sperre von ${domain} auf`,
+        `das Relay zeigt, folgt der zweite, der die Sperre aufhebt${ifAny}.`,
+        ...locks.flatMap(({ relay, domain, waiting }) => [
+          `  Dataport Techniker: hebt am Relay ${relay} die Sperre von ${domain} auf${behind(waiting)}`,
           ...liftingCommands(domain).map((command) => `    Befehl    ${command}`),
         ]),
         '',
       ].join('\n');
+
+const behind = (waiting: number | undefined): string => {
+  if (waiting === undefined) return '';
+  return waiting === 0
+    ? ' (zurzeit wartet dort keine Mail)'
+    : ` (zurzeit wartet dort Mail an ${waiting} Empfänger)`;
+};

@@ -1,4 +1,4 @@
-import { evidenceTable, waitsText } from '../../lib/cli/evidence-text.js';
+import { evidenceTable, locksText, waitsText } from '../../lib/cli/evidence-text.js';
 
 const row = {
   domain: 'musterstadt.example',
@@ -29,4 +29,18 @@ test('what is waited for is named, with its end', () => {
     'The MX may not move yet:\n- MX of musterstadt.example: 203.0.113.53: until 2026-03-01T14:00:00Z\n',
   );
   expect(waitsText([])).toBe('The old TTLs have gone by on every server.\n');
+});
+
+test('of a lock how many wait behind it and what lifts it; of one that nobody knows why', () => {
+  const locks = [
+    { relay: 'relay1', domain: 'musterstadt.example', waiting: 3 },
+    { relay: 'relay1', domain: 'neu.example' },
+  ];
+  expect(locksText('musterstadt', { locks, unknown: [new Error('relay1: timed out')] })).toBe(
+    `musterstadt.example: locked at relay1, where mail for 3 recipients waits until a person lifts that (docs/relay.md, “A domain that has left”): npx mailversand rueckweg musterstadt lists the commands
+neu.example: whether relay1 still holds it locked is not known
+relay1: timed out
+`,
+  );
+  expect(locksText('musterstadt', { locks: [], unknown: [] })).toBe('');
 });

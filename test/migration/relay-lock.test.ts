@@ -41,6 +41,19 @@ test('as people read it; nothing where there can be none', () => {
   expect(locksText(possibleLocks({ ...at(1), kept: [] }, platform))).toMatchSnapshot();
 });
 
+test('of a relay that was asked, it is said that the lock stands and what waits behind it', () => {
+  const [lock] = possibleLocks({ ...at(1), kept: [] }, platform);
+  const [first = '', , , ...rest] = locksText(lock ? [{ ...lock, waiting: 3 }] : [])
+    .trim()
+    .split('\n');
+  expect(first).toMatch(/^Offen von einem früheren Rückweg: Das Relay hält die Domain noch gesperrt\./);
+  expect(rest).toEqual([
+    '  Dataport Techniker: hebt am Relay relay1 die Sperre von musterstadt.example auf (zurzeit wartet dort Mail an 3 Empfänger)',
+    ...liftingCommands('musterstadt.example').map((command) => `    Befehl    ${command}`),
+  ]);
+  expect(locksText(lock ? [{ ...lock, waiting: 0 }] : [])).toContain('(zurzeit wartet dort keine Mail)\n');
+});
+
 test('the commands are those of docs/relay.md', () => {
   const page = readFileSync(join(packageRoot(), 'docs/relay.md'), 'utf8');
   const [domain] = musterstadt.domains.map(({ name }) => name);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { mxMoves } from '../../migration/moves.js';
+import { possibleLocks } from '../../migration/relay-lock.js';
 import { liveElements } from '../../provider/live.js';
 import { RefusedError, UnreachableError } from '../../provider/element.js';
 import type { Evidence } from '../../provider/resources/cutover/cutover.js';
@@ -9,11 +10,12 @@ import { spfNotAged } from '../../provider/resources/cutover/spf.js';
 import { mxNotAged } from '../../provider/resources/cutover/ttl-aged.js';
 import { findingText } from '../../provider/resources/gate-rule.js';
 import { readReached } from '../../provider/resources/reached.js';
+import { askLocks, type Locks } from '../../provider/resources/relay-lock.js';
 import { recordedSilence, recordSilence, watched, type Silent } from '../../provider/resources/silence.js';
 import type { Command } from '../commands.js';
 import { atDesk } from '../desk.js';
 import { secondsOf } from '../duration.js';
-import { evidenceTable, silenceText, waitsText } from '../evidence-text.js';
+import { evidenceTable, locksText, silenceText, waitsText } from '../evidence-text.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { openAll } from '../far-ends.js';
@@ -65,7 +67,8 @@ export const beobachten: Command<ObserveArguments> = {
           return now;
         });
       }
-      io.out(`${evidenceTable(seen.recorded)}\n${silenceText(seen.silent)}${waitsText(seen.waits)}`);
+      const locks = locksText(loaded.municipality.id, await observer.askLocks());
+      io.out(`${evidenceTable(seen.recorded)}\n${silenceText(seen.silent)}${locks}${waitsText(seen.waits)}`);
       return patience > 0 && seen.waits.length > 0 ? ExitCode.refused : ExitCode.done;
     } catch (error) {
       throw error instanceof UnreachableError || error instanceof RefusedError ? farEnd(error) : error;
@@ -83,7 +86,14 @@ interface Seen {
   waits: string[];
 }
 
-function openObserver({ municipality, platform }: Loaded): { look(): Promise<Seen>; close(): Promise<void> } {
+interface Observer {
+  look(): Promise<Seen>;
+  /** What the relay holds back of domains that nothing routes any more. */
+  askLocks(): Promise<Locks>;
+  close(): Promise<void>;
+}
+
+function openObserver({ municipality, platform }: Loaded): Observer {
   const farEnds = openAll(platform);
   // At every stage, also of a domain that joins: evidence from before the first stage is worth most.
   const stage = municipality.stage === 0 ? 1 : municipality.stage;
@@ -113,6 +123,7 @@ function openObserver({ municipality, platform }: Loaded): { look(): Promise<See
         ]),
       };
     },
+    askLocks: () => askLocks(possibleLocks(municipality, platform), farEnds),
     close: () => farEnds.close(),
   };
 }

@@ -1,6 +1,6 @@
 import type { Municipality, StageNumber } from '../../config/municipality.js';
 import type { Platform } from '../../config/platform.js';
-import { locksText, possibleLocks } from '../../migration/relay-lock.js';
+import { locksText, possibleLocks, type RelayLock } from '../../migration/relay-lock.js';
 import { isRefusal, type Refusal } from '../../migration/stage-change.js';
 import { stageTitle } from '../../migration/stages.js';
 import {
@@ -12,10 +12,13 @@ import {
   type WayBack,
 } from '../../migration/way-back.js';
 import { wayBackJson, wayBackText } from '../../migration/way-back-text.js';
+import { askLocks } from '../../provider/resources/relay-lock.js';
 import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
+import { openBriefly } from '../far-ends.js';
 import { loadMunicipality } from '../files.js';
+import type { Io } from '../io.js';
 import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
@@ -47,7 +50,7 @@ export const rueckweg: Command<RueckwegArguments> = {
         'npx mailversand rueckweg beispielhausen --reached 3',
         'after a deploy of stage 4 that failed',
       ),
-  run: ({ municipality: typed, domain, reached, json }, io) => {
+  run: async ({ municipality: typed, domain, reached, json }, io) => {
     const project = findProject(io.cwd, io.env);
     const { municipality: m, platform } = loadMunicipality(io, project, knownName(typed, project));
     const now = new Date();
@@ -60,7 +63,7 @@ export const rueckweg: Command<RueckwegArguments> = {
     const [afterNext, afterMx] = [all.afterNext, all.afterMx].map((way) =>
       way && !isRefusal(way) ? way : undefined,
     );
-    const locks = possibleLocks(m, platform, domain);
+    const locks = await askRelay(possibleLocks(m, platform, domain), platform, io);
     if (json) {
       const document = {
         municipality: m.id,
@@ -77,9 +80,27 @@ export const rueckweg: Command<RueckwegArguments> = {
       if (afterMx) io.out(`\nRückweg nach der Umstellung des MX\n${wayBackText(afterMx)}`);
       if (domain === undefined) io.out(ownWays(m));
     }
-    return Promise.resolve(ExitCode.done);
+    return ExitCode.done;
   },
 };
+
+/** Without the relay's key, or its answer, the locks stay possible: a way back is asked for also while it is away. */
+async function askRelay(
+  possible: readonly RelayLock[],
+  platform: Platform,
+  io: Io,
+): Promise<readonly RelayLock[]> {
+  const keyless = platform.relays.filter(({ ssh }) => ssh.hostKey === undefined).map(({ name }) => name);
+  if (possible.every(({ relay }) => keyless.includes(relay))) return possible;
+  const relays = openBriefly(platform, io);
+  try {
+    const { locks, unknown } = await askLocks(possible, relays);
+    for (const { message } of unknown.slice(0, 1)) io.note(message);
+    return locks;
+  } finally {
+    await relays.close();
+  }
+}
 
 interface Whose {
   domain: string | undefined;

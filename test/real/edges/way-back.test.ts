@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { liftingCommands } from '../../../lib/migration/relay-lock.js';
 import { withWithdrawal } from '../../../lib/rehearsal/working-copy.js';
 import { describeReal } from '../requirements.js';
 import { Desk, rehearsalNeeds } from './desk.js';
@@ -46,6 +47,12 @@ describeReal('going back from the middle of an edge, with mail in the queue', re
     return queue.split('\n').filter((line) => line.includes(`@${domain}`)).length;
   };
 
+  async function said(command: string, ...options: string[]): Promise<string> {
+    const { exitCode, output } = await desk.mailversand(command, id, ...options);
+    if (exitCode !== 0) throw new Error(output);
+    return output;
+  }
+
   test('the edge 3 → 4 dies in the middle: the plan back begins with the stage that the register says', async () => {
     await desk.writeStage(id, 4);
     await desk.synth(id);
@@ -77,9 +84,27 @@ describeReal('going back from the middle of an edge, with mail in the queue', re
     expect(await queued()).toBe(0);
   });
 
-  test('and then everything goes', async () => {
+  test('and then everything goes; what waits behind the lock that is left is told until that is lifted', async () => {
     await desk.mustDeploy(id, '--wait', '2m');
-    await desk.reach(id, 0);
+    expect(await said('rueckweg')).toContain('(zurzeit wartet dort keine Mail)');
+    // As whoever still uses the relay.
+    const sendmail = ['/usr/sbin/sendmail', '-f', 'a@landesamt.example', `behind-lock@${domain}`];
+    await desk.rehearsal.must('relay', sendmail, 'Subject: behind the lock\n\n');
+    while ((await queued()) === 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    await desk.writeStage(id, 0);
+    const warning = `relay1 holds mail for 1 recipients of ${domain} behind its lock [relay-lock]`;
+    expect(await said('deploy', '--yes')).toContain(warning);
+    expect(await said('beobachten')).toContain(
+      `${domain}: locked at relay1, where mail for 1 recipients waits`,
+    );
+    expect(await said('rueckweg')).toContain(
+      `die Sperre von ${domain} auf (zurzeit wartet dort Mail an 1 Empfänger)`,
+    );
+    // The rehearsal's relay has no user of its own.
+    const lift = liftingCommands(domain)[1].replace('runuser -u mv-relay -- ', '');
+    await desk.rehearsal.must('relay', ['sh', '-ec', lift]);
+    expect(await said('rueckweg')).not.toContain('noch gesperrt');
+    expect(await said('diff')).not.toContain('[relay-lock]');
     expect(await desk.plansNothing(id)).toBe(true);
     expect(await desk.rehearsal.send({ from: 'tenant', to: domain })).toMatchObject({ delivered: true });
   });
