@@ -81,7 +81,7 @@ export function flowText({ before, after }: { before: Flow; after: Flow }): stri
       : `Freischaltung: ${grown === 1 ? '1 neues Paket' : `${grown} neue Pakete`}`,
     after.dnat ? `DNAT auf ${after.dnat.address}:${after.dnat.port}` : 'kein DNAT',
     after.snat === undefined ? 'kein SNAT' : `SNAT auf ${after.snat}`,
-    ...(open > 0 ? [`${open} Verbindung(en) ohne Antwort`] : []),
+    ...(open > 0 ? [`${open === 1 ? '1 Verbindung' : `${open} Verbindungen`} ohne Antwort`] : []),
     ...(after.ping === undefined ? [] : [after.ping ? 'Ping beantwortet' : 'Ping unbeantwortet']),
   ].join(', ');
 }

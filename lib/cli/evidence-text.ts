@@ -1,5 +1,6 @@
 import type { Recorded } from '../provider/resources/cutover/recorded.js';
 import type { Locks } from '../provider/resources/relay-lock.js';
+import { recipients } from '../provider/resources/recipients.js';
 import type { Silent } from '../provider/resources/silence.js';
 import { table } from './table.js';
 
@@ -35,7 +36,7 @@ export const locksText = (municipality: string, { locks, unknown }: Locks): stri
     ...locks.map(({ relay, domain, waiting }) =>
       waiting === undefined
         ? `${domain}: whether ${relay} still holds it locked is not known\n`
-        : `${domain}: locked at ${relay}, where mail for ${waiting} recipients waits until a person lifts that (docs/relay.md, “A domain that has left”): npx mailversand rueckweg ${municipality} lists the commands\n`,
+        : `${domain}: locked at ${relay}, where mail for ${recipients(waiting)} waits until a person lifts that (docs/relay.md, “A domain that has left”): npx mailversand rueckweg ${municipality} lists the commands\n`,
     ),
     ...unknown.slice(0, 1).map(({ message }) => `${message}\n`),
   ].join('');

@@ -1,3 +1,5 @@
+const day = new Intl.DateTimeFormat('de-DE', { dateStyle: 'medium', timeZone: 'Europe/Berlin' });
+
 const format = new Intl.DateTimeFormat('de-DE', {
   dateStyle: 'medium',
   timeStyle: 'medium',
@@ -9,3 +11,6 @@ const format = new Intl.DateTimeFormat('de-DE', {
  * @param time RFC 3339 where it is a string
  */
 export const germanTime = (time: Date | string): string => `${format.format(new Date(time))} Uhr`;
+
+/** `24.11.2026`; the rest as {@link germanTime}. */
+export const germanDay = (time: Date | string): string => day.format(new Date(time));

@@ -70,6 +70,6 @@ test.each([
 test('the ground of a finding is one line', () => {
   const tracked = [{ state: 'SYN_SENT', replied: false, backTo: '192.168.10.250' }];
   expect(flowText({ before, after: { ...healthy, tracked, ping: false } })).toBe(
-    'Freischaltung: 3 neue Pakete, DNAT auf 192.168.10.5:25, SNAT auf 192.168.10.250, 1 Verbindung(en) ohne Antwort, Ping unbeantwortet',
+    'Freischaltung: 3 neue Pakete, DNAT auf 192.168.10.5:25, SNAT auf 192.168.10.250, 1 Verbindung ohne Antwort, Ping unbeantwortet',
   );
 });

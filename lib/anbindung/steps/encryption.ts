@@ -1,5 +1,6 @@
 import type { Context, Place } from '../context.js';
 import type { FaultId } from '../faults.js';
+import { germanDay } from '../../migration/german-time.js';
 import { SmtpClient, tlsFacts, type TlsFacts } from '../../smtp/client.js';
 import { replyText, SmtpError, type Reply } from '../../smtp/reply.js';
 import { silenceText } from './conversation.js';
@@ -82,11 +83,10 @@ const weakRsa = 2048;
 function certificate({ protocol, sides }: Context, { where }: Place, { certificate: facts }: TlsFacts): void {
   if (!facts) return;
   const { subject, issuer, selfSigned, names, validFrom, validTo, rsaBits } = facts;
-  const day = (time: string): string => time.slice(0, 10);
   const seen = [
     `für ${names.length > 0 ? names.join(', ') : subject}`,
     selfSigned ? 'selbst ausgestellt' : `ausgestellt von ${issuer}`,
-    `gültig ${day(validFrom)} bis ${day(validTo)}`,
+    `gültig ${germanDay(validFrom)} bis ${germanDay(validTo)}`,
     ...(rsaBits === undefined ? [] : [`RSA ${rsaBits}`]),
   ].join(', ');
   const now = sides.now().toISOString();

@@ -4,6 +4,7 @@ import { type Element, RefusedError, UnreachableError } from '../element.js';
 import { liveElements } from '../live.js';
 import { timestamp } from '../time.js';
 import { refusal, type GateRule } from './gate-rule.js';
+import { recipients } from './recipients.js';
 
 /** What a relay's queue holds for one domain. */
 export interface Waiting {
@@ -28,8 +29,8 @@ export const quietQueue: GateRule = {
       .filter(({ count }) => count > 0)
       .map((queue) => {
         const { relay, domain, count, deferred, before } = queue;
-        const was = before && `, ${before.deferred} at ${before.at}`;
-        const what = `${relay} holds mail for ${count} recipients of ${domain}, ${deferred} of them deferred${was ?? ''}`;
+        const was = before && ` (${before.deferred} at the edge before, ${before.at})`;
+        const what = `${relay} holds mail for ${recipients(count)} of ${domain}, ${deferred} of them deferred${was ?? ''}`;
         const detail = `Before an edge forwards at most ${queueLimit} may wait (queueLimit in the platform file), and no more be deferred than then, unless they become fewer. \`postqueue -p\` on the relay shows why they wait. Put that right, let them be delivered, and deploy again.`;
         const refused = refusal(quietQueue.id, 'stage', what, detail);
         const stops = forwards && (count > queueLimit || hasGrown(queue));

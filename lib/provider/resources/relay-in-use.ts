@@ -1,4 +1,5 @@
 import type { Diagnostic, FarEnds } from '../definition.js';
+import { recipients } from './recipients.js';
 
 /**
  * A relay that lets go of a domain while mail still comes or waits loses that mail: what is left falls back to
@@ -33,9 +34,9 @@ export async function refuseWhileQueued(
     ? []
     : [
         inUse(
-          `${relay} still holds ${waiting} mails for ${domain}`,
+          `${relay} still holds mail for ${recipients(waiting)} of ${domain}`,
           'Without the route they would go to the MX, or bounce. Wait until they are delivered; `postqueue -p` on the relay shows why they wait.',
-          [`${domain}: ${relay} still holds ${waiting} mails`],
+          [`${domain}: ${relay} still holds mail for ${recipients(waiting)}`],
         ),
       ];
 }
@@ -56,7 +57,7 @@ export async function refuseToBounceQueued(
     : [
         {
           severity: 'error',
-          summary: `${deferred} mails for ${domain} were tried in vain and wait at ${relay}, and would bounce as soon as it has settled`,
+          summary: `mail for ${recipients(deferred)} of ${domain} was tried in vain and waits at ${relay}, and would bounce as soon as it has settled`,
           detail:
             'What the servers of the municipality refuse is kept only while the edge settles. `postqueue -p` on the relay shows each mail with the reason: mend that at the municipality’s server, and wait until no mail for the domain is deferred any more. What is not wanted there either is returned or deleted by hand, mail by mail (`postsuper -f` or `postsuper -d` with its queue id), by whoever may decide that.',
           attribute: 'soft_bounce',

@@ -2,6 +2,7 @@ import type { Attribute, Diagnostic, FarEnds } from '../definition.js';
 import { RefusedError } from '../element.js';
 import { isAway } from '../outage.js';
 import * as checks from './checks.js';
+import { recipients } from './recipients.js';
 
 export const unrouted = {
   type: { objects: { relay: 'string', domain: 'string' } },
@@ -53,9 +54,9 @@ export async function askLocks(
 export const lockWarnings = (municipality: string, { locks, unknown }: Locks): Diagnostic[] => [
   ...locks
     .filter(({ waiting = 0 }) => waiting > 0)
-    .map(({ relay, domain, waiting }) =>
+    .map(({ relay, domain, waiting = 0 }) =>
       warning(
-        `${relay} holds mail for ${waiting} recipients of ${domain} behind its lock`,
+        `${relay} holds mail for ${recipients(waiting)} of ${domain} behind its lock`,
         `Nothing routes the domain any more, and the relay sends nothing to its MX until a person lifts the lock; at the end of the queue lifetime it bounces. npx mailversand rueckweg ${municipality} lists the commands, docs/relay.md explains them (“A domain that has left”). Where the domain goes forward again soon, stage 2 writes the route over the lock.`,
       ),
     ),

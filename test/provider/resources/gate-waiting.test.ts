@@ -50,7 +50,7 @@ describe('mail that waits at the relay', () => {
       expect(refused).toMatchObject({
         severity: 'error',
         summary:
-          'relay1 holds mail for 9 recipients of musterstadt.example, 4 of them deferred, 2 at 2026-03-01T12:00:00Z',
+          'relay1 holds mail for 9 recipients of musterstadt.example, 4 of them deferred (2 at the edge before, 2026-03-01T12:00:00Z)',
       });
     });
 

@@ -79,7 +79,7 @@ test('a route settles only when nothing that was refused waits; what passes thro
     return found.map(({ summary, rule }) => `${summary} [${rule}]`);
   };
   expect(await settles(3)).toEqual([
-    '3 mails for musterstadt.example were tried in vain and wait at relay1, and would bounce as soon as it has settled [gate-settled-queue]',
+    'mail for 3 recipients of musterstadt.example was tried in vain and waits at relay1, and would bounce as soon as it has settled [gate-settled-queue]',
   ]);
   expect(await settles(3, true, false, 'to be created')).toEqual([
     expect.stringMatching(/gate-settled-queue/),

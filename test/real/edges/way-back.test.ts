@@ -92,7 +92,7 @@ describeReal('going back from the middle of an edge, with mail in the queue', re
     await desk.rehearsal.must('relay', sendmail, 'Subject: behind the lock\n\n');
     while ((await queued()) === 0) await new Promise((resolve) => setTimeout(resolve, 100));
     await desk.writeStage(id, 0);
-    const warning = `relay1 holds mail for 1 recipients of ${domain} behind its lock [relay-lock]`;
+    const warning = `relay1 holds mail for 1 recipient of ${domain} behind its lock [relay-lock]`;
     expect(await said('deploy', '--yes')).toContain(warning);
     expect(await said('beobachten')).toContain(
       `${domain}: locked at relay1, where mail for 1 recipients waits`,

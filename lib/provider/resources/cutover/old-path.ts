@@ -31,6 +31,6 @@ export const wayBackWorks: CutoverRule = {
   summary: 'the old path would not carry its mail',
   overridable: true,
   remedy:
-    'Put that server (or the policy, or the record) right first; the relay keeps taking the mail until then. A sender that SPF names no more comes back by spf.value and a deploy of stage 4, and ages. If it must go back all the same, write the decision into the file (wayBackDespite: reference and on); it is recorded.',
+    'Put that server (or the policy, or the record) right first; the relay keeps taking the mail until then. A sender that SPF has lost: write it into spf.value and deploy at stage 4 (at a hoster, have it written), and let the old record age. If it must go back all the same, write the decision into the file (wayBackDespite: reference and on); it is recorded.',
   check: notTakenBack,
 };
