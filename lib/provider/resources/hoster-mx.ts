@@ -6,6 +6,7 @@ import * as checks from './checks.js';
 import { domain, owner } from './common.js';
 import { hostsIn } from './cutover/move.js';
 import { otherNames } from './cutover/other-names.js';
+import { mailAtRelay, type MailAtRelay } from './mail-at-relay.js';
 
 interface Wanted {
   domain: string;
@@ -22,7 +23,7 @@ const map = 'hoster_mx';
 /** A mail exchanger set that a municipality's hoster writes. */
 export const hosterMx = defineResource({
   type: 'hoster_mx',
-  doc: 'The MX of a domain whose zone a hoster has: instructed (`npx mailversand hosterblatt`), observed on its authoritative servers, never written. Plans warn while the hoster has not followed, and loudly if it was too early. A way back is refused until no server shows the relay any more: from then on counts the time for which the relay still accepts.',
+  doc: 'The MX of a domain whose zone a hoster has: instructed (`npx mailversand hosterblatt`), observed on its authoritative servers, never written. Plans warn while the hoster has not followed, and loudly if it was too early, with what the relay does with the mail now. A way back is refused until no server shows the relay any more: from then on counts the time for which the relay still accepts.',
   attributes: {
     domain,
     ttl: { type: 'number', doc: 'Instructed TTL in seconds.', check: checks.ttl },
@@ -52,16 +53,16 @@ export const hosterMx = defineResource({
   check: async ({ proposed, farEnds }) => {
     if (!proposed) return [];
     const seen = (await farEnds.vantage.observe(proposed.domain)).filter(({ type }) => type === 'MX');
-    const relay = relayHosts(farEnds);
-    const shows = showing(seen, [...relay, ...(await otherNames(seen, relay, farEnds.vantage))]);
     if (namesRelay(proposed.records, farEnds))
-      return [...highTtl(proposed, seen), ...notYet(proposed, seen, showing(seen, relay))];
+      return [...highTtl(proposed, seen), ...notYet(proposed, seen, showing(seen, relayHosts(farEnds)))];
+    const pointing = await pointingAt(seen, farEnds);
+    const shows = seen.filter((one) => pointing.some(({ servers }) => servers.includes(one)));
     // What was instructed last stands in the register, whatever became of a state.
     const register = await liveElements(farEnds.targets({ kind: 'register' }));
     const [, ...last] = register.get(map, [proposed.domain])?.value ?? [];
     return namesRelay(recordsIn(last), farEnds)
       ? stillThere(proposed, seen, shows)
-      : [...highTtl(proposed, seen), ...early(proposed, shows)];
+      : [...highTtl(proposed, seen), ...(await early(proposed, shows, pointing, farEnds))];
   },
 });
 
@@ -82,6 +83,20 @@ const namesRelay = (records: Wanted['records'], farEnds: FarEnds): boolean =>
 /** Servers that show one of these hosts. */
 const showing = (seen: readonly Observation[], hosts: readonly string[]): Observation[] =>
   seen.filter(({ data }) => hostsIn(data).some((host) => hosts.includes(host)));
+
+/** Relays that the MX names, by whatever name, each with the servers that show it. */
+async function pointingAt(
+  seen: readonly Observation[],
+  { provider, vantage }: FarEnds,
+): Promise<{ relay: string; servers: Observation[] }[]> {
+  const each = await Promise.all(
+    provider.relays.map(async ({ name, mxHosts }) => ({
+      relay: name,
+      servers: showing(seen, [...mxHosts, ...(await otherNames(seen, mxHosts, vantage))]),
+    })),
+  );
+  return each.filter(({ servers }) => servers.length > 0);
+}
 
 /** The gate lets a hoster's MX move with its old TTL, once that has gone by; what it costs is said. */
 function highTtl({ domain, ttl }: Wanted, seen: readonly Observation[]): Diagnostic[] {
@@ -116,17 +131,34 @@ function notYet(
       ];
 }
 
-function early({ domain }: Wanted, shows: readonly Observation[]): Diagnostic[] {
-  return shows.length === 0
-    ? []
-    : [
-        warning(
-          'hoster-mx-early',
-          `ALARM: the MX of ${domain} names the relay too early`,
-          `${list(shows)}\nThe relay does not take its mail from the Internet at this stage: senders are asked to try again (4xx), nothing is refused. Have the hoster put the MX back, or reach stage 4 before their queues give up.`,
-        ),
-      ];
+async function early(
+  { domain }: Wanted,
+  shows: readonly Observation[],
+  pointing: readonly { relay: string }[],
+  farEnds: FarEnds,
+): Promise<Diagnostic[]> {
+  if (shows.length === 0) return [];
+  const now = await Promise.all(
+    pointing.map(async ({ relay }) => `${relay} ${meaning[await mailAtRelay(relay, domain, farEnds)]}`),
+  );
+  return [
+    warning(
+      'hoster-mx-early',
+      `ALARM: the MX of ${domain} names the relay too early`,
+      `${list(shows)}\n${now.join('\n')}\nHave the hoster put the MX back (npx mailversand hosterblatt), or go on to the deploy that moves it: stage 4 with outgoingTestPassedOn.`,
+    ),
+  ];
 }
+
+const meaning: Readonly<Record<MailAtRelay, string>> = {
+  taken:
+    'takes its mail from the Internet now and passes it on: nothing waits or is lost, but no gate has agreed to it.',
+  unrouted: 'takes its mail from the Internet now and has no route for it: it may bounce at once.',
+  deferred:
+    'does not take its mail from the Internet now: senders are asked to try again (4xx), nothing is refused until their queues give up.',
+  unknown:
+    'cannot be asked whether it takes its mail from the Internet now: what it does not take waits at its senders (4xx) until their queues give up.',
+};
 
 function stillThere(
   { domain }: Wanted,
@@ -136,7 +168,7 @@ function stillThere(
   const isKnown = seen.some(({ authoritative }) => authoritative);
   const silent = seen.filter(({ problem }) => problem !== undefined);
   if (shows.length === 0 && isKnown && silent.length === 0) return [];
-  const detail = `${list(shows.length > 0 ? shows : seen)}\nThe hoster moves the MX first (npx mailversand hosterblatt … --zurueck, with --warten it waits): from this edge on counts the time for which the relay still accepts. Until then everything goes on as it is.`;
+  const detail = `${list(shows.length > 0 ? shows : seen)}\nThe hoster moves the MX first (npx mailversand hosterblatt, with --warten it waits; with --zurueck only before the edge is written): from this edge on counts the time for which the relay still accepts. Until then everything goes on as it is.`;
   return shows.length > 0 || !isKnown
     ? [
         {

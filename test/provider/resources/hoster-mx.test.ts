@@ -1,4 +1,6 @@
 import { hosterMx } from '../../../lib/provider/resources/hoster-mx.js';
+import type { Diagnostic } from '../../../lib/provider/definition.js';
+import type { Element, TargetRef } from '../../../lib/provider/element.js';
 import type { Observation } from '../../../lib/provider/targets/dns/evidence.js';
 import { emptyMemory, memoryFarEnds, storeOf } from '../memory-far-ends.js';
 
@@ -28,20 +30,26 @@ const silent = (server: string): Observation => ({
 const instructed = (records: typeof own) =>
   hosterMx.elements({ domain, ttl: 300, records, owner: '15085905' });
 
-/** Rules of what is said, errors in capitals. */
-async function said(
+/** What is said while the relay holds some elements, or is away. */
+async function saying(
   wanted: typeof own,
   last: typeof own,
   observed: Observation[],
   addresses: Record<string, string[]> = {},
-): Promise<string[]> {
+  relayHas: Element[] | 'away' = [],
+): Promise<Diagnostic[]> {
   const memory = { ...emptyMemory(), observations: { [domain]: observed }, addresses };
   memory.elements['register'] = instructed(last).map((element) => ({ ...element, instance: 'a' }));
+  if (relayHas === 'away') memory.unreachable = ['relay relay1'];
+  else memory.elements['relay relay1'] = relayHas;
   const farEnds = memoryFarEnds(storeOf(memory));
   const proposed = { domain, ttl: 300, records: wanted, owner: '15085905' };
-  const found = await hosterMx.check?.({ prior: undefined, proposed, farEnds });
-  return (found ?? []).map(({ severity, rule }) => (severity === 'error' ? rule.toUpperCase() : rule));
+  return (await hosterMx.check?.({ prior: undefined, proposed, farEnds })) ?? [];
 }
+
+/** Rules of what is said, errors in capitals. */
+const said = async (...given: Parameters<typeof saying>): Promise<string[]> =>
+  (await saying(...given)).map(({ severity, rule }) => (severity === 'error' ? rule.toUpperCase() : rule));
 
 const [before, there] = ['mx01.hoster.example', 'mx1.example'];
 
@@ -64,6 +72,35 @@ describe('an MX that moves early', () => {
     expect(await said(own, own, [says('a', before), says('b', there)])).toEqual(['hoster-mx-early']);
     expect(await said(own, [], [says('a', there)])).toEqual(['hoster-mx-early']);
     expect(await said(own, own, [says('a', before), silent('b')])).toEqual([]);
+  });
+
+  const accepted = { map: 'accept_internet', key: [domain], value: ['permit'] };
+  const routed = { map: 'transport', key: [domain], value: ['[10.128.0.1]:25=encrypt'] };
+
+  test.each<[string, Element[] | 'away']>([
+    ['takes its mail from the Internet now and passes it on', [accepted, routed]],
+    ['takes its mail from the Internet now and has no route for it', [accepted]],
+    ['does not take its mail from the Internet now: senders are asked', [routed]],
+    ['cannot be asked whether it takes its mail', 'away'],
+  ])('says what becomes of the mail: relay1 %s', async (text, relayHas) => {
+    const [alarm] = await saying(own, own, [says('a', there)], {}, relayHas);
+    expect(alarm?.detail).toContain(`\nrelay1 ${text}`);
+    if (relayHas !== 'away') expect(alarm?.detail.includes('4xx')).toBe(!relayHas.includes(accepted));
+  });
+
+  test('a far end that fails in another way is no silent one', async () => {
+    const memory = { ...emptyMemory(), observations: { [domain]: [says('a', there)] } };
+    const farEnds = memoryFarEnds(storeOf(memory));
+    const broken = {
+      ...farEnds,
+      targets: (ref: TargetRef) => {
+        if (ref.kind === 'relay') throw new TypeError('broken');
+        return farEnds.targets(ref);
+      },
+    };
+    const proposed = { domain, ttl: 300, records: own, owner: '15085905' };
+    const checked = hosterMx.check?.({ prior: undefined, proposed, farEnds: broken });
+    await expect(checked).rejects.toThrow('broken');
   });
 });
 
