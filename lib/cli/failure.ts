@@ -35,8 +35,12 @@ export function failureText(failure: Failure): string {
   return `mailversand: ${failure.message}\n${details}  ${failure.remedy}   [${failure.rule}]\n`;
 }
 
-/** For `--json`: the same facts under names. */
-export function failureJson(failure: Failure): string {
+/** The same facts under names. */
+export function failureFacts(failure: Failure): Required<FailureProps> {
   const { message, remedy, rule, exit, details } = failure;
-  return `${JSON.stringify({ error: { what: message, details, remedy, rule, exit } })}\n`;
+  return { what: message, details, remedy, rule, exit };
 }
+
+/** For `--json`. */
+export const failureJson = (failure: Failure): string =>
+  `${JSON.stringify({ error: failureFacts(failure) })}\n`;

@@ -1,5 +1,5 @@
 import { desiredState } from '../migration/desired-state.js';
-import type { Diagnostic } from '../provider/definition.js';
+import type { Diagnostic, FarEnds } from '../provider/definition.js';
 import { observeAndRecord } from '../provider/resources/cutover/recorded.js';
 import { askGate } from '../provider/resources/migration-gate.js';
 import { readReached } from '../provider/resources/reached.js';
@@ -12,18 +12,48 @@ import type { Loaded } from './files.js';
  * What name servers show, and what has come by what is kept, is recorded, so that the clocks that count from being
  * seen have begun.
  */
-export async function lookAtGate({ municipality, platform }: Loaded): Promise<Diagnostic[]> {
-  const { evidence, ...gate } = desiredState(municipality, platform).gate;
-  const facts = Object.entries(evidence).map(([fact, value]) => [fact, value ?? ''] as const);
-  const farEnds = openAll(platform);
+export async function lookAtGate(loaded: Loaded): Promise<Diagnostic[]> {
+  const farEnds = openAll(loaded.platform);
   try {
-    await observeAndRecord(gate.owner, gate.moves, farEnds);
-    const reached = await readReached(farEnds, gate.municipality);
-    await recordSilence(gate.municipality, gate.owner, reached, farEnds);
-    // Whether a state is lost, only the engine can say.
-    const said = await askGate({ ...gate, evidence: Object.fromEntries(facts) }, true, farEnds);
-    return said.filter(({ severity }) => severity === 'error');
+    await record(loaded, farEnds);
+    return await refusals(loaded, farEnds);
   } finally {
     await farEnds.close();
   }
+}
+
+/** The same of each of some MXs, as if it were the only one that moves: what stands against one holds up no other. */
+export async function lookAtEach(
+  loaded: Loaded,
+  domains: readonly string[],
+  farEnds: FarEnds,
+): Promise<{ domain: string; refused: Diagnostic[] }[]> {
+  await record(loaded, farEnds);
+  return Promise.all(
+    domains.map(async (domain) => ({ domain, refused: await refusals(loaded, farEnds, domain) })),
+  );
+}
+
+async function record({ municipality, platform }: Loaded, farEnds: FarEnds): Promise<void> {
+  const { municipality: id, owner, moves } = desiredState(municipality, platform).gate;
+  await observeAndRecord(owner, moves, farEnds);
+  await recordSilence(id, owner, await readReached(farEnds, id), farEnds);
+}
+
+/** @param alone the only domain whose MX moves @default all that move */
+async function refusals(
+  { municipality, platform }: Loaded,
+  farEnds: FarEnds,
+  alone?: string,
+): Promise<Diagnostic[]> {
+  const { evidence, moves, ...gate } = desiredState(municipality, platform).gate;
+  const facts = Object.entries(evidence).map(([fact, value]) => [fact, value ?? ''] as const);
+  const planned = {
+    ...gate,
+    evidence: Object.fromEntries(facts),
+    moves: moves.filter(({ domain }) => alone === undefined || domain === alone),
+  };
+  // Whether a state is lost, only the engine can say.
+  const said = await askGate(planned, true, farEnds);
+  return said.filter(({ severity }) => severity === 'error');
 }

@@ -1,31 +1,47 @@
+import type { Municipality } from '../config/municipality.js';
 import { isInstructed, type HosterRow } from '../migration/hoster-sheet.js';
+import type { Diagnostic } from '../provider/definition.js';
+import { UnreachableError } from '../provider/element.js';
 import { ExitCode } from './exit.js';
 import { Failure } from './failure.js';
-import type { Loaded } from './files.js';
-import { lookAtGate } from './gate-look.js';
+import { domainsOf, notAsked, type Held } from './hoster-held.js';
+
+/** Asks what the gate would refuse of each MX, as if it were the only one that moves. */
+type LookAtEach = (domains: readonly string[]) => Promise<{ domain: string; refused: Diagnostic[] }[]>;
 
 /**
  * A hoster is told to let the MX name the relay only while the gate would let it: what it asked at the deploy may have
  * changed since, and the hoster's hand is the last that it can hold. Where no name server answers, too: what nobody
  * sees, the gate lets move nowhere.
  */
-export async function gateMustAgree(
+export async function heldByGate(
+  { id }: Municipality,
   rows: readonly HosterRow[],
-  loaded: Loaded,
-  look = lookAtGate,
-): Promise<void> {
-  if (!rows.some(movesToRelay)) return;
-  const [first, ...more] = await look(loaded);
-  if (!first) return;
-  const { id } = loaded.municipality;
-  throw new Failure({
-    what: `the gate would not let the MX of ${id} move now`,
-    details: [first, ...more].map(({ summary, rule }) => `${summary} [${rule}]`),
-    remedy: `npx mailversand deploy ${id} shows each in full and what to do; then call again. Nothing was instructed`,
-    rule: first.rule,
-    exit: ExitCode.refused,
-  });
+  lookAtEach: LookAtEach,
+): Promise<Held[]> {
+  const domains = domainsOf(rows.filter(movesToRelay));
+  if (domains.length === 0) return [];
+  try {
+    const looked = await lookAtEach(domains);
+    const found = looked.flatMap(({ refused }) => refused);
+    const [first] = found;
+    if (first === undefined) return [];
+    const held = looked.filter(({ refused }) => refused.length > 0).map(({ domain }) => domain);
+    const failure = new Failure({
+      what: `the gate would not let the MX of ${held.join(', ')} move now`,
+      details: [...new Set(found.map(({ summary, rule }) => `${summary} [${rule}]`))],
+      remedy: `npx mailversand deploy ${id} shows each in full and what to do; then call again. Nothing was instructed of that`,
+      rule: first.rule,
+      exit: ExitCode.refused,
+    });
+    return [{ domains: held, reason: 'gate', failure }];
+  } catch (error) {
+    if (!(error instanceof UnreachableError)) throw error;
+    return [notAsked(domains, error)];
+  }
 }
+
+export const notInstructed = 'what is not known is not instructed: put the connection right, then call again';
 
 /** A TTL that is still too high is of an MX that has moved. */
 const movesToRelay = (row: HosterRow): boolean =>

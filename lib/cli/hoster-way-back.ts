@@ -12,6 +12,7 @@ import { recordedIn } from '../provider/resources/cutover/recorded.js';
 import { findingText } from '../provider/resources/gate-rule.js';
 import { ExitCode } from './exit.js';
 import { Failure } from './failure.js';
+import type { Held } from './hoster-held.js';
 
 /**
  * A hoster moves the MX back before any deploy, so no gate has asked yet whether the servers there take the mail: the
@@ -19,15 +20,14 @@ import { Failure } from './failure.js';
  * @param told `back`: domains that go back. `early`: domains whose MX moved too early. `leaving`: those whose MX has
  * been at the relay until now, of which a server that says nothing may still show it
  * @returns `warnings`, a line each: what does not take mail and holds up no sheet, and what nobody knows; `stuck`: early
- * domains whose MX nobody may be told to put back
- * @throws Failure with the text of the gate's rule, of a domain that goes back
+ * domains whose MX nobody may be told to put back; `held`: domains that go back, with the text of the gate's rule
  */
-export async function mustTakeBack(
+export async function mayTakeBack(
   { wayBackDespite: decided }: Pick<Municipality, 'wayBackDespite'>,
   told: { back: readonly string[]; early: readonly string[]; leaving: readonly string[] },
   moves: readonly Move[],
   farEnds: Pick<FarEnds, 'vantage' | 'targets' | 'now'>,
-): Promise<{ warnings: string[]; stuck: string[] }> {
+): Promise<{ warnings: string[]; stuck: string[]; held: Held[] }> {
   const asked = [...told.back, ...told.early];
   const unknown: string[] = [];
   const refused = await Promise.all(
@@ -49,25 +49,36 @@ export async function mustTakeBack(
       }),
   );
   const found = refused.flat();
-  const lines = found.map(({ line }) => line);
+  if (isInForce(decided && decisionText(decided), farEnds.now())) {
+    const lines = found.map(({ line }) => `${wayBackWorks.id}, by decision: ${line}`);
+    return { warnings: [...lines, ...unknown], stuck: [], held: [] };
+  }
   const ofBack = found.filter(({ domain }) => told.back.includes(domain));
-  if (isInForce(decided && decisionText(decided), farEnds.now()))
-    return {
-      warnings: [...lines.map((line) => `${wayBackWorks.id}, by decision: ${line}`), ...unknown],
-      stuck: [],
-    };
-  if (ofBack.length === 0)
-    return {
-      warnings: [...lines.map((line) => `${wayBackWorks.id}: ${line}`), ...unknown],
-      stuck: [...new Set(found.map(({ domain }) => domain))],
-    };
-  throw new Failure({
-    what: `the MX may not move back: ${wayBackWorks.summary}`,
-    details: ofBack.map(({ line }) => line),
+  const ofEarly = found.filter((one) => !ofBack.includes(one));
+  return {
+    warnings: [...ofEarly.map(({ line }) => `${wayBackWorks.id}: ${line}`), ...unknown],
+    stuck: domainsIn(ofEarly),
+    held: ofBack.length === 0 ? [] : [notBack(ofBack)],
+  };
+}
+
+interface Found {
+  domain: string;
+  line: string;
+}
+
+const domainsIn = (found: readonly Found[]): string[] => [...new Set(found.map(({ domain }) => domain))];
+
+function notBack(found: readonly Found[]): Held {
+  const domains = domainsIn(found);
+  const failure = new Failure({
+    what: `the MX of ${domains.join(', ')} may not move back: ${wayBackWorks.summary}`,
+    details: found.map(({ domain, line }) => `${domain}: ${line}`),
     remedy: wayBackWorks.remedy,
     rule: wayBackWorks.id,
     exit: ExitCode.refused,
   });
+  return { domains, reason: 'way-back', failure };
 }
 
 /** A way back may be needed while the data centre is away. */

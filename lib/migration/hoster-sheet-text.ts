@@ -7,6 +7,12 @@ import {
   type HosterRow,
 } from './hoster-sheet.js';
 
+/** Domains of which nothing is instructed now. */
+export interface HeldUp {
+  domains: readonly string[];
+  reason: 'not-deployed' | 'relay' | 'gate' | 'way-back' | 'unreachable';
+}
+
 export interface HosterSheet {
   /** Name and AGS. */
   municipality: string;
@@ -16,12 +22,14 @@ export interface HosterSheet {
   zurueck: boolean;
   /** Domains that go back. */
   back: readonly string[];
-  /** Domains whose mail the relay takes from the Internet now, of those whose MX may not name it yet. */
-  taken: readonly string[];
+  /** What becomes of mail that comes to the relay now, of domains whose MX may not name it yet. @default unknown */
+  atRelay: Readonly<Record<string, keyof typeof untilPutBack>>;
   /** Of the same, domains whose mail would not arrive if their MX were put back. */
   stuck: readonly string[];
   /** The only domain that it is about. @default all of them */
   domain?: string;
+  /** Domains that are not among the rows, because nothing may be changed there now. */
+  held: readonly HeldUp[];
   rows: HosterRow[];
 }
 
@@ -30,7 +38,7 @@ export interface HosterSheet {
  * of ours.
  */
 export function hosterSheetText(sheet: HosterSheet): string {
-  const { municipality, back, stuck, rows } = sheet;
+  const { municipality, back, stuck, held, rows } = sheet;
   const title = `Hosterblatt ${municipality}${wayBack(sheet)}\n`;
   if (rows.length === 0)
     return `${title}\nKeine Zone liegt bei einem Hoster, oder es ist nichts einzutragen.\n`;
@@ -42,6 +50,7 @@ export function hosterSheetText(sheet: HosterSheet): string {
     title,
     ...early.map((row) => alarm(row, sheet)),
     ...foreign.map(unknownToUs),
+    ...held.map(notYet),
     `An den Betreiber der ${count(rows.map(({ record }) => record.zone))}.\n`,
     ...(open.length === 0
       ? [`${putBack ? 'Sonst ist zurzeit' : 'Zurzeit ist'} nichts zu ändern.\n`]
@@ -85,6 +94,12 @@ export function hosterSheetNext(sheet: HosterSheet): string[] {
       (one) =>
         `Nobody is told to put the MX of ${one} back: its mail would not arrive there. Put that right, or reach stage 4 with ${one}, then print the sheet again`,
     ),
+    ...rows
+      .filter(({ otherNames }) => otherNames.length > 0)
+      .map(
+        ({ record, otherNames }) =>
+          `${otherNames.join(', ')} in the MX of ${record.domain} counts as the relay: it has an address of it`,
+      ),
     ...(rows.some(({ record, state }) => state !== 'done' && !stuck.includes(record.domain))
       ? [`To wait until every server shows it: ${hosterSheetCall(sheet)} --warten`]
       : []),
@@ -101,11 +116,12 @@ const count = (zones: readonly string[]): string => {
   return names.length === 1 ? `Zone ${String(names[0])}` : `Zonen ${names.join(', ')}`;
 };
 
-const alarm = ({ record, answers }: HosterRow, { taken, stuck }: HosterSheet): string =>
+const alarm = ({ record, answers, otherNames }: HosterRow, { atRelay, stuck }: HosterSheet): string =>
   [
     `ALARM: Der MX von ${record.domain} zeigt zu früh auf das Relay.`,
     ...answers.map((answer) => `  ${answer.server}: ${answerText(answer)}`),
-    ...(taken.includes(record.domain) ? stillTaken : deferred),
+    ...otherNames.map((name) => `  ${name} ist ein anderer Name des Relays.`),
+    ...untilPutBack[atRelay[record.domain] ?? 'unknown'],
     ...(stuck.includes(record.domain)
       ? stayThere
       : [
@@ -116,13 +132,20 @@ const alarm = ({ record, answers }: HosterRow, { taken, stuck }: HosterSheet): s
     '',
   ].join('\n');
 
-const deferred = [
-  '  Noch geht keine Mail verloren: Absender werden gebeten, es später noch einmal zu versuchen.',
-  '  Nach etwa fünf Tagen geben sie auf und schicken die Mail zurück.',
-];
-const stillTaken = [
-  '  Noch geht keine Mail verloren: Das Relay nimmt sie zurzeit an. Verlass ist darauf nicht.',
-];
+const untilPutBack = {
+  taken: ['  Noch geht keine Mail verloren: Das Relay nimmt sie zurzeit an. Verlass ist darauf nicht.'],
+  unrouted: [
+    '  Das Relay nimmt Mail zurzeit an, kann sie aber nicht weiterleiten: Sie kann sofort zurückgehen.',
+  ],
+  deferred: [
+    '  Noch geht keine Mail verloren: Absender werden gebeten, es später noch einmal zu versuchen.',
+    '  Nach etwa fünf Tagen geben sie auf und schicken die Mail zurück.',
+  ],
+  unknown: [
+    '  Ob das Relay die Mail zurzeit annimmt, ist nicht bekannt. Was es nicht annimmt, versuchen Absender später noch',
+    '  einmal; nach etwa fünf Tagen geben sie auf und schicken die Mail zurück.',
+  ],
+};
 const stayThere = [
   '  Bitte NICHT zurückstellen: Bei den bisherigen Servern käme die Mail zurzeit nicht an. Dataport klärt mit der',
   '  Kommune, ob sie dort bald wieder ankommt oder ob stattdessen Abschnitt 4 hergestellt wird, und gibt dann ein neues',
@@ -138,6 +161,23 @@ const unknownToUs = ({ record, answers, foreign }: HosterRow): string =>
     '  bleibt oder gestrichen wird; danach gibt Dataport ein neues Blatt.',
     '',
   ].join('\n');
+
+/** Beside what others may change, so that nobody thinks that it was forgotten. */
+const notYet = ({ domains, reason }: HeldUp): string =>
+  [
+    `NOCH NICHTS ÄNDERN: ${domains.join(', ')}`,
+    `  ${reasons[reason]}`,
+    '  Bis dahin bleibt dort alles, wie es ist; danach gibt Dataport ein neues Blatt.',
+    '',
+  ].join('\n');
+
+const reasons: Readonly<Record<HeldUp['reason'], string>> = {
+  'not-deployed': 'Dataport muss den Schritt erst selbst ausführen.',
+  relay: 'Das Relay ist noch nicht bereit, die Mail anzunehmen und weiterzuleiten.',
+  gate: 'Etwas spricht noch gegen den Wechsel; Dataport klärt es.',
+  'way-back': 'Bei den bisherigen Servern käme die Mail zurzeit nicht an; Dataport klärt es mit der Kommune.',
+  unreachable: 'Ob der Wechsel sicher ist, lässt sich zurzeit nicht prüfen.',
+};
 
 function change({ record, answers }: HosterRow, number: number): string {
   const { domain, zone, type, ttl } = record;
@@ -203,12 +243,20 @@ function before(answers: readonly HosterAnswer[]): string[] {
   return [...texts].map(([text, servers]) => (texts.size === 1 ? text : `${text}   (${servers.join(', ')})`));
 }
 
-export const answerText = ({ ttl, data, problem }: HosterAnswer): string =>
+const answerText = ({ ttl, data, problem, fault = 'silent' }: HosterAnswer): string =>
   problem === undefined
     ? data.length === 0
       ? 'kein Eintrag'
       : `TTL ${ttl}: ${data.join('; ')}`
-    : `unbekannt, keine brauchbare Antwort (${problem})`;
+    : `unbekannt, ${faults[fault]}`;
+
+const faults: Readonly<Record<NonNullable<HosterAnswer['fault']>, string>> = {
+  silent: 'keine Antwort',
+  failure: 'ein Fehler des Nameservers',
+  zone: 'der Nameserver ist für die Zone nicht zuständig',
+  'no-address': 'der Nameserver hat keine bekannte IPv4-Adresse',
+  'no-server': 'kein Nameserver der Zone ist zu finden',
+};
 
 /** As in a zone file. A text of more than 255 bytes stands in several strings, which readers join again. */
 const zoneLines = ({ domain, ttl, type, data }: HosterRecord): string[] =>

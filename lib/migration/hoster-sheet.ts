@@ -22,8 +22,10 @@ export interface HosterAnswer {
   ttl: number;
   /** Of the MX, or of the SPF strings; sorted. Empty: there is none. */
   data: string[];
-  /** Why nothing is known; then the rest says nothing. */
+  /** Why nothing is known, in an engineer's words; then the rest says nothing. */
   problem?: string;
+  /** The same in kind, for the sheet. @default silent */
+  fault?: 'silent' | 'failure' | 'zone' | 'no-address' | 'no-server';
 }
 
 /** A record set with what is there now. */
@@ -37,6 +39,8 @@ export interface HosterRow {
   state: 'done' | 'change' | 'ttl' | 'unknown' | 'early' | 'foreign';
   /** Hosts of the MX, or terms of SPF, that are neither the file's nor the relay's. */
   foreign: string[];
+  /** Other names that its MX has for the relay. */
+  otherNames: readonly string[];
 }
 
 /** Every record set of the desired state that only the hoster can write. */
@@ -72,16 +76,22 @@ export function hosterRecords(
     }));
 }
 
-/** How far the hoster is with a record set. */
+/**
+ * How far the hoster is with a record set.
+ * @param otherNames in its MX that lead to the relay, without trailing dot
+ */
 export function hosterRow(
   record: HosterRecord,
   answers: HosterAnswer[],
+  otherNames: readonly string[],
   m: Municipality,
   p: Platform,
 ): HosterRow {
-  const state = stateOf(record, answers, relayHosts(m, p));
-  const foreign = foreignIn(record, answers, m, p);
-  return { record, answers, state: state === 'change' && foreign.length > 0 ? 'foreign' : state, foreign };
+  const relay = [...relayHosts(m, p), ...otherNames];
+  const found = stateOf(record, answers, relay);
+  const foreign = foreignIn(record, answers, relay, m, p);
+  const state = found === 'change' && foreign.length > 0 ? 'foreign' : found;
+  return { record, answers, state, foreign, otherNames };
 }
 
 /** What stands there is not known: what is to stand there is said all the same, as on the day when it is needed. */
@@ -106,11 +116,12 @@ export const isAlarm = ({ state, record }: HosterRow, back: readonly string[]): 
 function foreignIn(
   { domain: name, type, data }: HosterRecord,
   answers: readonly HosterAnswer[],
+  relay: readonly string[],
   m: Municipality,
   p: Platform,
 ): string[] {
   const domains = m.domains.filter((one) => one.name === name);
-  const hosts = [...relayHosts(m, p), ...domains.flatMap(({ mx }) => mx.records.map(({ host }) => host))];
+  const hosts = [...relay, ...domains.flatMap(({ mx }) => mx.records.map(({ host }) => host))];
   const texts = [...data, ...relayOf(m, p).spf, ...domains.flatMap(({ spf }) => (spf ? [spf.value] : []))];
   const known = new Set([...hosts.map((host) => `${host}.`), ...texts.flatMap((text) => text.split(' '))]);
   const shown = answers.flatMap((answer) => answer.data).flatMap((text) => termsOf(type, text));
@@ -138,5 +149,6 @@ function stateOf(
 const isSame = (data: readonly string[], record: HosterRecord): boolean =>
   data.join('\n') === record.data.join('\n');
 
-const relayHosts = (m: Municipality, p: Platform): string[] =>
+/** Names that the relay's own MX has, without trailing dot. */
+export const relayHosts = (m: Municipality, p: Platform): string[] =>
   relayOf(m, p).mx.records.map(({ host }) => host);

@@ -34,7 +34,7 @@ const others: Readonly<Record<'every' | 'told' | 'back' | 'added' | 'goes', read
       id: 'gate-hoster-mx-first',
       why: 'What is kept for a way back is kept from the edge on: an MX that moves days after it would have too little of that.',
       remedy:
-        'Have the hoster move the MX back (npx mailversand hosterblatt … --zurueck, with --warten it waits), then deploy.',
+        'Have the hoster move the MX back (npx mailversand hosterblatt, with --warten it waits; with --zurueck only before the edge is written), then deploy.',
     },
   ],
   added: [
@@ -89,7 +89,7 @@ export function gateDocumentation(): string {
     'Asked of the deploy that moves it: at stage 4, once `outgoingTestPassedOn` stands in the file, until every server of the zone shows the relay. What is looked at is looked at from the vantage point that the platform file names, where the engine runs.',
     section(moving('relay')),
     '## Before a hoster is told to move the MX',
-    'Asked by `npx mailversand hosterblatt`, besides everything that stands against the move.',
+    'Asked by `npx mailversand hosterblatt`, besides everything that stands against the move, of each domain by itself: one that is refused holds up no other.',
     section(others.told),
     '## Before the MX goes back',
     section([...moving('municipality'), ...others.back]),

@@ -1,6 +1,8 @@
 import { askAbout, lookAndAsk } from '../../lib/cli/hoster-asked.js';
-import { gateMustAgree } from '../../lib/cli/hoster-gate.js';
+import { lookAtEach } from '../../lib/cli/gate-look.js';
+import { heldByGate } from '../../lib/cli/hoster-gate.js';
 import type { Municipality } from '../../lib/config/municipality.js';
+import { UnreachableError } from '../../lib/provider/element.js';
 import type { HosterAnswer, HosterRow } from '../../lib/migration/hoster-sheet.js';
 import { at, musterstadt, platform } from '../migration/examples.js';
 import { emptyMemory, memoryFarEnds, storeOf } from '../provider/memory-far-ends.js';
@@ -10,10 +12,15 @@ import { announced, registerOf, relayMx, rowsOf, withNew } from './hoster-exampl
 const silent: HosterAnswer = { server: 'b', ttl: 0, data: [], problem: 'no answer within 3 s' };
 const shows: HosterAnswer = { server: 'a', ttl: 60, data: ['10 mx1.relay.example.'] };
 
-const row = (state: HosterRow['state'], answers: HosterAnswer[] = [], towardsRelay = true): HosterRow => ({
+const row = (
+  state: HosterRow['state'],
+  answers: HosterAnswer[] = [],
+  towardsRelay = true,
+  domain = 'musterstadt.example',
+): HosterRow => ({
   record: {
-    domain: 'musterstadt.example',
-    zone: 'musterstadt.example',
+    domain,
+    zone: domain,
     type: 'MX',
     ttl: 60,
     data: ['10 mx1.relay.example.'],
@@ -22,21 +29,30 @@ const row = (state: HosterRow['state'], answers: HosterAnswer[] = [], towardsRel
   answers,
   state,
   foreign: [],
+  otherNames: [],
 });
 
 describe('the gate', () => {
-  /** With a gate that refuses whatever it is asked. */
-  const asked = (one: HosterRow) =>
-    gateMustAgree([one], { municipality: musterstadt, platform }, () =>
-      Promise.resolve([{ severity: 'error', summary: 's', detail: 'd', rule: 'gate-ttl-aged' }]),
+  const no = { severity: 'error', summary: 'too young', detail: 'd', rule: 'gate-ttl-aged' } as const;
+
+  /** With a gate that refuses these domains. */
+  const asked = (rows: HosterRow[], ...refused: string[]) =>
+    heldByGate(musterstadt, rows, (domains) =>
+      Promise.resolve(domains.map((domain) => ({ domain, refused: refused.includes(domain) ? [no] : [] }))),
     );
+  const domain = 'musterstadt.example';
 
   test.each([
     ['shows another host', row('change', [shows])],
     ['is seen by no server', row('unknown', [silent])],
     ['has no server at all', row('unknown')],
   ])('is asked of an MX to the relay that %s', async (_, one) => {
-    await expect(asked(one)).rejects.toMatchObject({ rule: 'gate-ttl-aged', exit: 3 });
+    await expect(asked([one], domain)).resolves.toMatchObject([
+      {
+        domains: [domain],
+        failure: { rule: 'gate-ttl-aged', exit: 3, details: ['too young [gate-ttl-aged]'] },
+      },
+    ]);
   });
 
   test.each([
@@ -46,14 +62,45 @@ describe('the gate', () => {
     ['is not instructed, for something is there that nobody knows', row('foreign', [shows])],
     ['goes back', row('unknown', [silent], false)],
   ])('is not asked of one that %s', async (_, one) => {
-    await expect(asked(one)).resolves.toBeUndefined();
+    await expect(asked([one], domain)).resolves.toEqual([]);
   });
 
   test('that agrees lets it be printed', async () => {
-    const agree = gateMustAgree([row('change')], { municipality: musterstadt, platform }, () =>
-      Promise.resolve([]),
+    await expect(asked([row('change')])).resolves.toEqual([]);
+  });
+
+  test('that refuses one domain holds up no other', async () => {
+    const rows = [row('change'), row('change', [], true, 'neu.example')];
+    await expect(asked(rows, 'neu.example')).resolves.toMatchObject([
+      { domains: ['neu.example'], reason: 'gate' },
+    ]);
+  });
+
+  test('that cannot be asked holds up what would move, and nothing else', async () => {
+    const rows = [row('change'), row('change', [], false, 'neu.example')];
+    const away = heldByGate(musterstadt, rows, () => Promise.reject(new UnreachableError('gw1: away')));
+    await expect(away).resolves.toMatchObject([{ domains: [domain], failure: { exit: 5 } }]);
+    const broken = heldByGate(musterstadt, rows, () => Promise.reject(new Error('broken')));
+    await expect(broken).rejects.toThrow('broken');
+  });
+
+  test('is asked of each MX as of the only one that moves', async () => {
+    const m = at(4, withNew(4));
+    const memory = emptyMemory();
+    memory.elements = { register: registerOf(m), 'relay relay1': announced(domain) };
+    for (const name of [domain, 'neu.example'])
+      memory.observations[name] = [seen('MX', '10 mail.musterstadt.example.', { domain: name })];
+    const farEnds = memoryFarEnds(storeOf(memory));
+    const looked = await lookAtEach({ municipality: m, platform }, [domain, 'neu.example'], farEnds);
+    const rules = looked.map(({ refused }) => refused.map(({ rule }) => rule));
+    // The relay has no route for the new one alone; what is refused of both are clocks and tests.
+    expect(rules[0]).not.toContain('gate-relay-routes');
+    expect(rules[1]).toContain('gate-relay-routes');
+    const moved = looked.flatMap(({ domain: name, refused }) =>
+      refused.filter(({ attribute }) => attribute === 'moves').map(({ summary }) => [name, summary]),
     );
-    await expect(agree).resolves.toBeUndefined();
+    expect(moved.length).toBeGreaterThan(2);
+    for (const [name = '', summary] of moved) expect(summary).toContain(`The MX of ${name} `);
   });
 });
 
@@ -96,6 +143,17 @@ describe('what is printed was asked about as it stands', () => {
     expect(await askedOf(done)).toMatchObject({ asked: [open], found: { rows: done, answer: 1 } });
   });
 
+  test('where there was nothing to wait for it is not asked again', async () => {
+    const asked: HosterRow[][] = [];
+    const ask = (rows: HosterRow[]): Promise<number> => Promise.resolve(asked.push(rows));
+    const found = await lookAndAsk(
+      () => Promise.resolve(open),
+      ask,
+      (rows) => Promise.resolve(rows),
+    );
+    expect({ asked, found }).toEqual({ asked: [open], found: { rows: open, answer: 1 } });
+  });
+
   test('nobody waits for a hoster if it is refused at once', async () => {
     expect(await askedOf(changed, open)).toMatchObject({ asked: [open], waited: false, found: 'refused' });
   });
@@ -103,7 +161,13 @@ describe('what is printed was asked about as it stands', () => {
 
 describe('an MX at the relay goes back only to servers that take its mail', () => {
   /** Of a file, where another was deployed last and the old server of each domain answers with a code. */
-  function about(file: Municipality, deployed: Municipality, code: number, zurueck = false) {
+  function about(
+    file: Municipality,
+    deployed: Municipality,
+    code: number,
+    zurueck = false,
+    away: string[] = [],
+  ) {
     const memory = emptyMemory();
     memory.elements = {
       register: registerOf(deployed),
@@ -114,15 +178,18 @@ describe('an MX at the relay goes back only to servers that take its mail', () =
     const recipients = [{ recipient: 'postmaster@neu.example', code, text: 'closed' }];
     const [answer] = answering('mail.musterstadt.example', 250).answers;
     if (answer) memory.mailHosts['mail.musterstadt.example'] = [{ ...answer, recipients }];
+    memory.unreachable = away;
     const asking = { municipality: zurueck ? deployed : file, wanted: file, platform, zurueck };
     return askAbout(rowsOf(file), asking, memoryFarEnds(storeOf(memory)));
   }
 
-  test('of a domain that goes back by itself: no sheet', async () => {
+  test('of a domain that goes back by itself: it is held up, and no other', async () => {
     const [file, deployed] = [at(4, withNew(3)), at(4, withNew(4))];
-    const rejected = { rule: 'gate-way-back', exit: 3 };
-    await expect(about(file, deployed, 451)).rejects.toMatchObject(rejected);
-    await expect(about(file, deployed, 451, true)).rejects.toMatchObject(rejected);
+    const held = [
+      { domains: ['neu.example'], reason: 'way-back', failure: { rule: 'gate-way-back', exit: 3 } },
+    ];
+    await expect(about(file, deployed, 451)).resolves.toMatchObject({ held });
+    await expect(about(file, deployed, 451, true)).resolves.toMatchObject({ held });
     await expect(about(file, deployed, 250)).resolves.toMatchObject({ back: ['neu.example'], stuck: [] });
   });
 
@@ -130,6 +197,14 @@ describe('an MX at the relay goes back only to servers that take its mail', () =
     const m = at(4, withNew(3));
     await expect(about(m, m, 451)).resolves.toMatchObject({ back: [], stuck: ['neu.example'] });
     await expect(about(m, m, 250)).resolves.toMatchObject({ back: [], stuck: [], warnings: [] });
+  });
+
+  test('while the relay is away: one that goes back is told so, one that is at the relay is held up', async () => {
+    const [file, deployed] = [at(4, withNew(3)), at(4, withNew(4))];
+    await expect(about(file, deployed, 250, false, ['relay relay1'])).resolves.toMatchObject({
+      back: ['neu.example'],
+      held: [{ domains: ['musterstadt.example'], reason: 'unreachable', failure: { exit: 5 } }],
+    });
   });
 
   test('nothing is asked for a sheet with nothing on it', async () => {

@@ -25,7 +25,7 @@ export const relayMx = '10 mx1.relay.example.';
 /** With every MX at the relay. */
 export const rowsOf = (m: Municipality): HosterRow[] =>
   hosterRecords(desiredState(m, platform), m, platform).map((record) =>
-    hosterRow(record, [{ server: 'a', ttl: 60, data: [relayMx] }], m, platform),
+    hosterRow(record, [{ server: 'a', ttl: 60, data: [relayMx] }], [], m, platform),
   );
 
 export const element = (map: string, key: string, ...value: string[]): Element => ({

@@ -6,12 +6,7 @@ import {
   type HosterAnswer,
   type HosterRow,
 } from '../../lib/migration/hoster-sheet.js';
-import {
-  answerText,
-  hosterSheetNext,
-  hosterSheetText,
-  type HosterSheet,
-} from '../../lib/migration/hoster-sheet-text.js';
+import { hosterSheetNext, hosterSheetText, type HosterSheet } from '../../lib/migration/hoster-sheet-text.js';
 import { at, doppelstadt, musterstadt, platform } from './examples.js';
 
 const atHoster: Municipality = {
@@ -27,7 +22,7 @@ const silent = (server: string): HosterAnswer => ({ ...says(server, 0), problem:
 const row = (m: Municipality, i: number, ...answers: HosterAnswer[]): HosterRow => {
   const record = records(m)[i];
   if (!record) throw new Error('no such record');
-  return hosterRow(record, answers, m, platform);
+  return hosterRow(record, answers, [], m, platform);
 };
 
 const own = '10 mail.musterstadt.example.';
@@ -109,8 +104,9 @@ const props = (rows: HosterRow[], more: Partial<HosterSheet> = {}): HosterSheet 
   id: 'musterstadt',
   zurueck: false,
   back: [],
-  taken: [],
+  atRelay: {},
   stuck: [],
+  held: [],
   rows,
   ...more,
 });
@@ -173,9 +169,10 @@ describe('the sheet', () => {
   });
 
   test('of an early move: an alarm, what is there and what belongs there', () => {
-    const text = sheet([row(at(3, atHoster), 0, says('192.0.2.1:53', 60, relay), silent('192.0.2.2:53'))]);
+    const rows = [row(at(3, atHoster), 0, says('192.0.2.1:53', 60, relay), silent('192.0.2.2:53'))];
+    const text = sheet(rows, { atRelay: { 'musterstadt.example': 'deferred' } });
     expect(text).toContain('ALARM: Der MX von musterstadt.example zeigt zu früh auf das Relay.');
-    expect(text).toContain('192.0.2.2:53: unbekannt, keine brauchbare Antwort (no answer within 3 s)');
+    expect(text).toContain('192.0.2.2:53: unbekannt, keine Antwort\n');
     expect(text).toContain('musterstadt.example. 60 IN MX 10 mail.musterstadt.example.');
     expect(text).toContain('Absender werden gebeten, es später noch einmal zu versuchen');
     expect(text).toContain(
@@ -184,17 +181,25 @@ describe('the sheet', () => {
     expect(text).toContain('Sonst ist zurzeit nichts zu ändern.');
   });
 
-  test('of an early move while the relay takes the mail: nobody is said to be asked to try again', () => {
+  test.each([
+    ['taken', 'Das Relay nimmt sie zurzeit an.', /später noch/],
+    ['unrouted', 'Sie kann sofort zurückgehen.', /später noch|keine Mail verloren/],
+    ['deferred', 'Absender werden gebeten, es später noch einmal zu versuchen.', /nicht bekannt/],
+    ['unknown', 'Ob das Relay die Mail zurzeit annimmt, ist nicht bekannt.', /keine Mail verloren/],
+  ] as const)('of an early move says what becomes of the mail: %s', (state, said, untrue) => {
     const rows = [row(at(3, atHoster), 0, says('192.0.2.1:53', 60, relay))];
-    const text = sheet(rows, { taken: ['musterstadt.example'] });
-    expect(text).toContain('Das Relay nimmt sie zurzeit an.');
-    expect(text).not.toContain('später noch einmal');
+    const text = sheet(rows, { atRelay: { 'musterstadt.example': state } });
+    expect(text).toContain(said);
+    expect(text).not.toMatch(untrue);
     expect(text).toContain('Bitte sofort zurückstellen auf:');
   });
 
   test('of an early move from servers where the mail would not arrive: it stays, and why', () => {
     const rows = [row(at(3, atHoster), 0, says('192.0.2.1:53', 60, relay))];
-    const stuck = { stuck: ['musterstadt.example'] };
+    const stuck = {
+      stuck: ['musterstadt.example'],
+      atRelay: { 'musterstadt.example': 'deferred' as const },
+    };
     const text = sheet(rows, stuck);
     expect(text).toMatchSnapshot();
     expect(text).not.toContain('sofort zurückstellen');
@@ -258,6 +263,69 @@ describe('the sheet', () => {
   });
 });
 
-test('no record is an answer too', () => {
-  expect(answerText(says('a', 0))).toBe('kein Eintrag');
+describe('a relay that the zone calls by another name', () => {
+  const named = (m: Municipality, ...answers: HosterAnswer[]): HosterRow => {
+    const [record] = records(m);
+    if (!record) throw new Error('no record');
+    return hosterRow(record, answers, ['alt.hoster.example'], m, platform);
+  };
+  const alias = says('192.0.2.1:53', 60, '10 alt.hoster.example.');
+
+  test('is not unknown: its MX gets the right name', () => {
+    const moving = named(at(4, atHoster), alias);
+    expect(moving).toMatchObject({ state: 'change', foreign: [] });
+    expect(sheet([moving])).toContain(`musterstadt.example. 60 IN MX ${relay}`);
+  });
+
+  test('on the way back the sheet says whither', () => {
+    const text = sheet([named(at(3, atHoster), alias)], goesBack);
+    expect(text).toContain('musterstadt.example. 60 IN MX 10 mail.musterstadt.example.');
+    expect(text).not.toContain('NICHT UMSTELLEN');
+  });
+
+  test('moved too early is an alarm, and both sides are told by which name', () => {
+    const rows = [named(at(3, atHoster), alias)];
+    expect(sheet(rows)).toContain('  alt.hoster.example ist ein anderer Name des Relays.\n');
+    expect(next(rows).join()).toContain('alt.hoster.example in the MX of musterstadt.example counts as');
+  });
+
+  test('beside somebody who is not known at all is not touched', () => {
+    const both = says('192.0.2.1:53', 60, '10 alt.hoster.example.', '20 backup.example.');
+    expect(named(at(4, atHoster), both)).toMatchObject({ state: 'foreign', foreign: ['backup.example.'] });
+  });
+});
+
+describe('domains that are held up', () => {
+  const others = [row(at(4, atHoster), 0, says('192.0.2.1:53', 60, own))];
+
+  test.each([
+    ['not-deployed', 'Dataport muss den Schritt erst selbst ausführen.'],
+    ['relay', 'Das Relay ist noch nicht bereit'],
+    ['gate', 'Etwas spricht noch gegen den Wechsel'],
+    ['way-back', 'Bei den bisherigen Servern käme die Mail zurzeit nicht an'],
+    ['unreachable', 'Ob der Wechsel sicher ist, lässt sich zurzeit nicht prüfen.'],
+  ] as const)('are named beside the others, with the reason: %s', (reason, said) => {
+    const text = sheet(others, { held: [{ domains: ['neu.example'], reason }] });
+    expect(text).toContain(`NOCH NICHTS ÄNDERN: neu.example\n  ${said}`);
+    expect(text).toContain(`musterstadt.example. 60 IN MX ${relay}`);
+    expect(text).not.toMatch(/neu\.example.* IN /);
+  });
+});
+
+describe('what a server says is said in German', () => {
+  test.each([
+    ['keine Antwort', 'silent'],
+    ['ein Fehler des Nameservers', 'failure'],
+    ['der Nameserver ist für die Zone nicht zuständig', 'zone'],
+    ['der Nameserver hat keine bekannte IPv4-Adresse', 'no-address'],
+    ['kein Nameserver der Zone ist zu finden', 'no-server'],
+  ] as const)('unbekannt, %s', (said, fault) => {
+    const text = sheet([row(at(4, atHoster), 0, { ...silent('192.0.2.1:53'), fault })]);
+    expect(text).toContain(`     unbekannt, ${said}\n`);
+    expect(text).not.toContain('no answer');
+  });
+
+  test('no record is an answer too', () => {
+    expect(sheet([row(at(4, atHoster), 0, says('a', 0))])).toContain('     kein Eintrag\n');
+  });
 });

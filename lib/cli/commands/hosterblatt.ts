@@ -5,18 +5,13 @@ import { desiredState } from '../../migration/desired-state.js';
 import { germanTime } from '../../migration/german-time.js';
 import {
   hosterRecords,
-  hosterRow,
   isAlarm,
   nobodyAnswers,
+  type HosterAnswer,
   type HosterRecord,
   type HosterRow,
 } from '../../migration/hoster-sheet.js';
-import {
-  answerText,
-  hosterSheetCall,
-  hosterSheetNext,
-  hosterSheetText,
-} from '../../migration/hoster-sheet-text.js';
+import { hosterSheetCall, hosterSheetNext, hosterSheetText } from '../../migration/hoster-sheet-text.js';
 import { changeDomainStage, unknownDomain } from '../../migration/domain-change.js';
 import { stageOfDomain } from '../../migration/domains.js';
 import { changeStage, isRefusal, type Refusal } from '../../migration/stage-change.js';
@@ -25,10 +20,11 @@ import type { Command } from '../commands.js';
 import { secondsOf } from '../duration.js';
 import { ExitCode } from '../exit.js';
 import { openAll } from '../far-ends.js';
-import { Failure } from '../failure.js';
+import { Failure, failureFacts, failureText } from '../failure.js';
 import { loadMunicipality, requireHostKeys } from '../files.js';
 import { askAbout, atRelay, lookAndAsk, type Answer, type Asking } from '../hoster-asked.js';
-import { observeHoster } from '../hoster-observe.js';
+import { notHeld, type Held } from '../hoster-held.js';
+import { observeHoster, vantageOf } from '../hoster-observe.js';
 import type { Io } from '../io.js';
 import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
@@ -77,12 +73,16 @@ export const hosterblatt: Command<HosterblattArguments> = {
       requireHostKeys(io, project, { stack: m.id, platform });
     const seated = await atDesk(io);
     if (seated !== undefined) return seated;
-    const look = (): Promise<HosterRow[]> => observe(records, wanted, platform);
-    const { rows, answer } = await lookAndAsk(
+    const look = (): Promise<HosterRow[]> => observeHoster(records, wanted, platform, vantageOf(platform));
+    const { rows: all, answer } = await lookAndAsk(
       look,
       (seen) => ask(io, seen, { municipality: m, wanted, platform, zurueck }),
-      patience > 0 ? (seen) => wait(io, seen, look, patience) : undefined,
+      patience > 0
+        ? (seen, { held }) => wait(io, seen, (rows) => notHeld(rows, held), look, patience)
+        : undefined,
     );
+    const { held } = answer;
+    const rows = notHeld(all, held);
     const sheet = {
       municipality: `${m.name} (AGS ${m.ags})`,
       id: m.id,
@@ -91,20 +91,32 @@ export const hosterblatt: Command<HosterblattArguments> = {
       rows,
       ...(domain !== undefined && { domain }),
     };
-    io.out(json ? `${JSON.stringify(sheet, null, 2)}\n` : hosterSheetText(sheet));
-    if (!json) for (const line of hosterSheetNext(sheet)) io.note(line);
+    if (json) io.out(`${JSON.stringify({ ...sheet, held: held.map(heldFacts) }, null, 2)}\n`);
+    else if (rows.length > 0 || held.length === 0) {
+      io.out(hosterSheetText(sheet));
+      for (const line of hosterSheetNext(sheet)) io.note(line);
+    }
     const open = rows.filter(({ state }) => state !== 'done');
-    if (open.some((row) => row.state === 'foreign' || isAlarm(row, answer.back))) return ExitCode.failed;
-    const failure =
+    const isWrong = open.some((row) => row.state === 'foreign' || isAlarm(row, answer.back));
+    const undone =
       patience > 0 && open.length > 0
         ? over(m, `${hosterSheetCall(sheet)} --warten ${warten || usualWait}`, open)
         : unasked(open);
-    if (failure === undefined) return ExitCode.done;
+    const failures = [...byExit(held), ...(undone && !isWrong ? [undone] : [])];
+    const [first, ...more] = failures;
+    if (first === undefined) return isWrong ? ExitCode.failed : ExitCode.done;
     // The one document has every answer already.
-    if (json) return failure.exit;
-    throw failure;
+    if (json) return first.exit;
+    for (const failure of more) io.note(failureText(failure).trimEnd());
+    throw first;
   },
 };
+
+const heldFacts = ({ domains, reason, failure }: Held) => ({ domains, reason, ...failureFacts(failure) });
+
+/** What was refused before what nobody knows: only a person ends that. */
+const byExit = (held: readonly Held[]): Failure[] =>
+  held.map(({ failure }) => failure).sort((a, b) => a.exit - b.exit);
 
 async function ask(io: Io, rows: readonly HosterRow[], sheet: Asking): Promise<Answer> {
   const farEnds = openAll(sheet.platform);
@@ -120,20 +132,27 @@ async function ask(io: Io, rows: readonly HosterRow[], sheet: Asking): Promise<A
 /** Seconds between two looks. */
 const PAUSE = 5;
 
-async function observe(records: readonly HosterRecord[], m: Municipality, p: Platform): Promise<HosterRow[]> {
-  const seen = await observeHoster(records, p);
-  return seen.map(({ record, answers }) => hosterRow(record, answers, m, p));
-}
-
 /** The municipality after the edge back, its own or that of one domain. */
 function before(m: Municipality, p: Platform, name?: string): Municipality {
   const domain = m.domains.find((one) => one.name === name);
+  const from = domain ? stageOfDomain(m, domain) : m.stage;
+  if (from === 0) throw refused(noWayBack(name ?? m.id));
   const change = domain
-    ? changeDomainStage(m, p, domain.name, stageOfDomain(m, domain) - 1, new Date())
-    : changeStage(m, p, m.stage - 1, new Date());
+    ? changeDomainStage(m, p, domain.name, from - 1, new Date())
+    : changeStage(m, p, from - 1, new Date());
   if (!isRefusal(change)) return change.after;
-  throw refused(change);
+  throw refused(change.rule === 'domain-last' ? { ...change, remedy: withAll(m) } : change);
 }
+
+const noWayBack = (name: string): Refusal => ({
+  refused: `${name} stands at stage 0, from which no way goes back`,
+  remedy: 'its hoster has nothing to put back',
+  rule: 'stage-range',
+});
+
+/** The sheet comes before the edge. */
+const withAll = ({ id, stage }: Municipality): string =>
+  `it goes back with the whole municipality: ${hosterSheetCall({ id, zurueck: true })}, and when that is done npx mailversand stage ${id} ${stage - 1}`;
 
 const refused = ({ refused: what, remedy, rule }: Refusal): Failure =>
   new Failure({ what, remedy, rule, exit: ExitCode.badInput });
@@ -148,15 +167,19 @@ function recordsOf(m: Municipality, p: Platform, name?: string): HosterRecord[] 
 async function wait(
   io: Io,
   first: HosterRow[],
+  waitedFor: (rows: readonly HosterRow[]) => HosterRow[],
   look: () => Promise<HosterRow[]>,
   patience: number,
 ): Promise<HosterRow[]> {
+  const openOf = (rows: readonly HosterRow[]): HosterRow[] =>
+    waitedFor(rows).filter(({ state }) => state !== 'done');
+  if (openOf(first).length === 0) return first;
   const end = new Date(Date.now() + patience * 1000);
   const title = `Warten bis höchstens ${germanTime(end)}, dass jeder Nameserver die Einträge zeigt; Strg-C beendet es`;
   return io.step(title, async (say) => {
     let rows = first;
-    for (let shown = ''; rows.some(({ state }) => state !== 'done') && Date.now() < end.getTime();) {
-      const what = waitingFor(rows);
+    for (let shown = ''; openOf(rows).length > 0 && Date.now() < end.getTime();) {
+      const what = waitingFor(openOf(rows));
       if (shown !== what.join('\n')) io.note(what.map((line) => `- ${line}`).join('\n'));
       shown = what.join('\n');
       say(what.join(' | '));
@@ -167,12 +190,17 @@ async function wait(
   });
 }
 
-const waitingFor = (rows: readonly HosterRow[]): string[] =>
-  rows
-    .filter(({ state }) => state !== 'done')
-    .flatMap(({ record, answers }) =>
-      answers.map((answer) => `${record.type} ${record.domain} @${answer.server}: ${answerText(answer)}`),
-    );
+const waitingFor = (open: readonly HosterRow[]): string[] =>
+  open.flatMap(({ record, answers }) =>
+    answers.map((answer) => `${record.type} ${record.domain} @${answer.server}: ${said(answer)}`),
+  );
+
+const said = ({ ttl, data, problem }: HosterAnswer): string =>
+  problem === undefined
+    ? data.length === 0
+      ? 'no record'
+      : `TTL ${ttl}: ${data.join('; ')}`
+    : `unknown: ${problem}`;
 
 /** The sheet is good all the same, but nobody can say whether it is done, or what it would take away. */
 function unasked(open: readonly HosterRow[]): Failure | undefined {

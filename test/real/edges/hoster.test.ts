@@ -60,9 +60,12 @@ describeReal('a zone at a hoster', rehearsalNeeds, () => {
   test('an MX that moves early is an alarm in plan and sheet, and no plan is refused for it', async () => {
     const ready = { ...municipality(), stage: 4 as const, outgoingTestPassedOn: '2026-01-31' };
     await hosterFollows(ready);
-    await expectSaid(1, ['ALARM: Der MX von fabelburg.example', atHoster], 'hosterblatt', id);
+    const said = ['ALARM: Der MX von fabelburg.example', atHoster, 'Absender werden gebeten'];
+    await expectSaid(1, said, 'hosterblatt', id);
     const { exitCode, output } = await desk.mailversand('diff', id);
     expect(output).toContain('[hoster-mx-early]');
+    expect(output).toContain('relay1 does not take its mail from the Internet now');
+    expect(await guarded.ends({ from: 'internet' })).toMatch(/^internet: .*status=deferred .*4\d\d /);
     // The gate looks at the MX again, which is a difference, and no refusal.
     expect([0, 2]).toContain(exitCode);
     await hosterFollows();
@@ -117,6 +120,15 @@ describeReal('a zone at a hoster', rehearsalNeeds, () => {
     expect(await guarded.ends({ from: 'internet' })).toMatch(/^relay: .*status=bounced .*554/);
   });
 
+  test('that calls the relay by a name of its own is told the way back all the same', async () => {
+    const zone = `${id}.example.`;
+    const { internet } = desk.rehearsal.platform.relays[0]?.addresses ?? {};
+    await guarded.zone(zone, `mail.${zone}`, 'A', 2, String(internet));
+    await guarded.zone(zone, zone, 'MX', 2, `10 mail.${zone}`);
+    await expectSaid(0, ['Rückweg', atHoster], 'hosterblatt', id, '--zurueck');
+    await hosterFollows();
+  });
+
   test('goes back before the edge: what is kept counts from when no server shows the relay', async () => {
     await expectSaid(0, ['Rückweg', atHoster], 'hosterblatt', id, '--zurueck');
     await desk.writeStage(id, 3);
@@ -126,5 +138,13 @@ describeReal('a zone at a hoster', rehearsalNeeds, () => {
     await hosterFollows();
     await desk.mustDeploy(id);
     expect(await accepted()).toContain('fabelburg.example\tpermit');
+  });
+
+  test('comes to the relay again while that still takes its mail: an alarm, and nothing waits', async () => {
+    await hosterFollows({ ...municipality(), stage: 4 });
+    await expectSaid(1, ['ALARM', 'Das Relay nimmt sie zurzeit an.'], 'hosterblatt', id);
+    const { output } = await desk.mailversand('diff', id);
+    expect(output).toContain('relay1 takes its mail from the Internet now and passes it on');
+    expect(await guarded.ends({ from: 'internet' })).toBe('delivered');
   });
 });

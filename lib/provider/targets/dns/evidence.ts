@@ -1,6 +1,6 @@
 import { timestamp } from '../../time.js';
 import { serversOf, type ZoneServer } from './authority.js';
-import { DnsError } from './fault.js';
+import { DnsError, type DnsFault } from './fault.js';
 import { sameName } from './names.js';
 import { ask, fqdn, rcodeError, type DnsServerAddress, type Reply } from './query.js';
 import { txtText } from './rdata.js';
@@ -28,6 +28,8 @@ export interface Observation {
   ttl: number;
   /** Why nothing is known. */
   problem: string | undefined;
+  /** The same in kind, where the server was asked. */
+  fault?: DnsFault;
 }
 
 const places: Record<ObservedType, { under: string; type: 'MX' | 'TXT'; begins: RegExp }> = {
@@ -76,7 +78,7 @@ async function observe(
     return { ...nothing, server: server.host, at: at(), authoritative: reply.flag_aa, data, ttl };
   } catch (error) {
     if (!(error instanceof DnsError)) throw error;
-    return { ...nothing, server: server.host, at: at(), problem: error.message };
+    return { ...nothing, server: server.host, at: at(), problem: error.message, fault: error.fault };
   }
 }
 
