@@ -13,6 +13,8 @@ export interface TestTimes extends SmtpTimes {
   connect: number;
   /** Until the relay's log has to show a delivery. */
   delivery: number;
+  /** Without any recipient of a list being decided, until the others count as not decided. */
+  verification: number;
   /** Until a person, or an automatic answer, has replied from the test mailbox. */
   answer: number;
 }

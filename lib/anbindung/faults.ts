@@ -367,6 +367,14 @@ export const faults = {
     remedy: 'npx mailversand diff NAME zeigt, was fehlt, npx mailversand deploy NAME richtet es ein.',
     by: 'Dataport',
   },
+  'recipients-unconfirmed': {
+    title: 'Kein Empfänger der Liste wurde bestätigt',
+    meaning:
+      'Das Relay nimmt aus dem Internet nur Mail an, deren Empfänger Ihr Server bestätigt; von denen der Liste hat er keinen bestätigt.',
+    remedy:
+      'Ist es die richtige Liste? Dann im Protokoll des Mailservers zur genannten Zeit nachsehen, was er ALIAS auf RCPT mit leerem Absender antwortet, und den Test mit der Liste frühestens nach zehn Minuten wiederholen lassen.',
+    by: 'Kommune',
+  },
   'relay-accepts-early': {
     title: 'Das Relay nimmt für die Domain schon an',
     meaning: 'Nach diesem Abschnitt dürfte es Nachrichten dieser Herkunft noch nicht annehmen.',

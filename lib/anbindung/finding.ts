@@ -25,6 +25,15 @@ export interface Step {
   seen: string;
 }
 
+/** What the relay heard of the recipients of a list. They stand in the report, and nowhere else. */
+export interface ListedRecipients {
+  accepted: number;
+  /** In the order of the list. A hint, no finding: the list may be wrong. */
+  refused: string[];
+  /** Their server said nothing, or nothing for good. */
+  undecided: number;
+}
+
 /** Everything that a test saw. */
 export interface Outcome {
   steps: Step[];
@@ -33,6 +42,8 @@ export interface Outcome {
   answered: boolean;
   /** Domains whose answer, as it arrived outside, was not handed over beside the others'. */
   missingAnswers: string[];
+  /** undefined: there was no list, or nobody could be asked. */
+  recipients?: ListedRecipients;
 }
 
 /** Nothing was found, and nothing is missing of what had to be proven. */
@@ -45,6 +56,7 @@ export class Protocol implements Outcome {
   readonly findings: Finding[] = [];
   answered = false;
   readonly missingAnswers: string[] = [];
+  recipients?: ListedRecipients;
 
   constructor(
     private readonly say: (detail: string) => void,

@@ -31,6 +31,7 @@ export function reportText(
     '',
     ...byPlace(steps, lines),
     ...verdict(outcome, municipality, lines),
+    ...hints(outcome, lines),
     ...unchecked(steps, lines),
     ...(answered ? lines(`${goesOn} ${id} ${files}.`, 'Noch zu tun: ', ' '.repeat(13)) : []),
     '',
@@ -88,6 +89,30 @@ function verdict(outcome: Outcome, municipality: Municipality, lines: Lines): st
   ];
 }
 
+/** What may as well be a mistake of the list as of the server, so the test is passed all the same. */
+function hints({ recipients }: Outcome, lines: Lines): string[] {
+  if (!recipients) return [];
+  const { refused, undecided } = recipients;
+  const hint = (text: string): string[] => ['', ...lines(text, 'Hinweis: ', ' '.repeat(9))];
+  const who = refused.length === 1 ? 'Eine Adresse' : `${refused.length} Adressen`;
+  const whom = undecided === 1 ? 'einer Adresse' : `${undecided} Adressen`;
+  return [
+    ...(refused.length === 0
+      ? []
+      : [
+          ...hint(`${who} der Liste weist Ihr Mailserver ab:`),
+          ...refused.map((address) => `   ${address}`),
+          ...lines(recipientRefused, '   Zu tun:      ', ' '.repeat(16)),
+        ]),
+    ...(undecided === 0 ? [] : hint(`Zu ${whom} ${recipientsUndecided}`)),
+  ];
+}
+
+const recipientRefused =
+  'Die Schreibweise prüfen. Stimmt sie, die Adresse am Mailserver einrichten, oder Platz darin schaffen und sie für Absender von außen freigeben. Den Test mit der Liste frühestens nach zehn Minuten wiederholen lassen: So lange merkt sich das Relay die Antwort.';
+const recipientsUndecided =
+  'der Liste hat Ihr Mailserver nicht oder nur vorläufig geantwortet. Den Test mit der Liste wiederholen lassen; bleibt es so, das Protokoll des Mailservers ansehen.';
+
 /** What is not known all the same: nobody shall take it for passed. */
 function unchecked(steps: readonly Step[], lines: Lines): string[] {
   const titles = [...new Set(steps.flatMap(({ title, passed }) => (passed === undefined ? title : [])))];
@@ -118,9 +143,12 @@ const linesOf =
     return [...lines, line.trimEnd()];
   };
 
-/** The same for machines; `fault` is one of docs/anbindungstest.md. A step that was not tried has `passed: null`. */
+/**
+ * The same for machines; `fault` is one of docs/anbindungstest.md. A step that was not tried has `passed: null`. Hints
+ * are no findings: they do not fail the test.
+ */
 export function reportJson(municipality: Municipality, outcome: Outcome, at: string): string {
-  const { steps, findings, missingAnswers } = outcome;
+  const { steps, findings, missingAnswers, recipients } = outcome;
   const { id, ags, stage } = municipality;
   const document = {
     municipality: id,
@@ -133,6 +161,12 @@ export function reportJson(municipality: Municipality, outcome: Outcome, at: str
       const fault = faults[finding.fault];
       return { ...finding, ...fault, remedy: named(fault.remedy, municipality) };
     }),
+    recipients: recipients ? { ...recipients, refused: recipients.refused.length } : null,
+    hints: (recipients?.refused ?? []).map((address) => ({
+      hint: 'recipient-refused',
+      address,
+      remedy: recipientRefused,
+    })),
     steps: steps.map(({ passed, ...step }) => ({ ...step, passed: passed ?? null })),
   };
   return `${JSON.stringify(document, null, 2)}\n`;

@@ -6,6 +6,7 @@ import { Protocol, type Outcome } from './finding.js';
 import { correlation } from './steps/correlation.js';
 import { answersOutside, type SavedMail } from './steps/answer-outside.js';
 import { answers } from './steps/answers.js';
+import { knownRecipients } from './steps/known-recipients.js';
 import { listeners } from './steps/listeners.js';
 import { outgoing } from './steps/outgoing.js';
 import { relaySizes } from './steps/relay-sizes.js';
@@ -26,15 +27,21 @@ export const usualTimes: TestTimes = {
   reply: 30_000,
   message: 300_000,
   delivery: 120_000,
+  // Longer than the relay keeps to a 4xx before it asks again (address_verify_negative_refresh_time, 2 min).
+  verification: 150_000,
   answer: 900_000,
 };
 
 /**
  * The connection test (Anbindungstest, task 12): from the relay through the NAT to each mail server, and what the
  * relay and the gateway must and must not do at the municipality's stage.
+ * @param recipients of a list, whom the relay shall know before the MX moves
  * @throws UnreachableError when relay or gateway cannot be asked: then nothing is known
  */
-export async function connectionTest(props: ConnectionTestProps): Promise<Outcome> {
+export async function connectionTest(
+  props: ConnectionTestProps,
+  recipients: readonly string[] = [],
+): Promise<Outcome> {
   const context = contextOf(props);
   const { municipality, protocol } = context;
   // Each is a host of its own. The ports of one are not: together they might be throttled.
@@ -49,6 +56,7 @@ export async function connectionTest(props: ConnectionTestProps): Promise<Outcom
   const delivers = taking.some(Boolean);
   await correlation(context, delivers);
   await relaySizes(context);
+  await knownRecipients(context, recipients, delivers);
   await outgoing(context);
   await answers(context, delivers);
   return protocol;

@@ -98,3 +98,42 @@ test('for machines: the fault’s id, its words, and every step', () => {
   });
   expect(document['steps']).toHaveLength(4);
 });
+
+describe('a list of recipients', () => {
+  const listed = (recipients: Protocol['recipients']): Protocol => {
+    const seen = new Protocol(() => undefined, seenAt);
+    seen.passed('Empfänger der Liste', 'Relay, Eingang Internet (203.0.113.10)', '9 bestätigt');
+    if (recipients) seen.recipients = recipients;
+    return seen;
+  };
+  const some = {
+    accepted: 9,
+    refused: ['vertippt@musterstadt.example', 'weg@musterstadt.example'],
+    undecided: 3,
+  };
+
+  test('who is refused stands in the report of a passed test, with what to do', () => {
+    expect(reportText(municipality, listed(some), at)).toMatchSnapshot();
+  });
+
+  test('for machines: counts, and a hint for each that is refused', () => {
+    const document = JSON.parse(reportJson(municipality, listed(some), at)) as Record<string, unknown>;
+    expect(document).toMatchObject({
+      passed: true,
+      findings: [],
+      recipients: { accepted: 9, refused: 2, undecided: 3 },
+      hints: some.refused.map((address) => ({ hint: 'recipient-refused', address })),
+    });
+  });
+
+  test('without a refusal, or without a list, there is no hint', () => {
+    for (const recipients of [{ accepted: 9, refused: [], undecided: 0 }, undefined]) {
+      expect(reportText(municipality, listed(recipients), at)).not.toContain('Hinweis');
+      const document = JSON.parse(reportJson(municipality, listed(recipients), at)) as Record<
+        string,
+        unknown
+      >;
+      expect(document).toMatchObject({ hints: [], recipients: recipients ? { refused: 0 } : null });
+    }
+  });
+});

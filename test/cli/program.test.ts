@@ -75,6 +75,7 @@ describe('what cannot be understood ends with 4 and a remedy', () => {
     [['domain', 'musterstadt'], 'usage: npx mailversand domain <municipality> <action> <domain> [stage]'],
     [['rueckweg', 'musterstadt', '--reached', 'x'], 'reached is not a number, allowed are 0, 1, 2, 3, 4'],
     [['anbindungstest', 'musterstadt', '--antwort'], '--antwort needs a value'],
+    [['anbindungstest', 'musterstadt', '--empfaenger'], '--empfaenger needs a value'],
     [['vorabpruefung', 'nicht_gut.example'], 'needed: a-z, 0-9 and hyphens'],
     [['stage', 'musterstadt', 'two'], 'two'],
     [['beobachten', 'musterstadt', '--wait', 'soon'], 'soon'],
@@ -563,6 +564,44 @@ test.each([['anbindungstest'], ['beobachten']])(
     expect([exit, note]).toEqual([ExitCode.badInput, expect.stringContaining('[no-host-keys]')]);
   },
 );
+
+describe('a list of recipients for the connection test', () => {
+  const tested = (stage: number, list: string, ...words: string[]) => {
+    const file = musterstadt.replace(/^stage: \d/m, `stage: ${stage}`);
+    const cwd = project({ 'municipalities/musterstadt.yaml': file, 'liste.txt': list });
+    return mailversand(cwd, 'anbindungstest', 'musterstadt', '--empfaenger', ...words);
+  };
+  const good = 'post@musterstadt.example\n';
+
+  test('is read before anything is asked for, and every error is shown with its place', async () => {
+    const list = 'x\r\npost@musterstadt.example\r\n  y@fremd.example\r\n';
+    const { exit, note } = await tested(4, list, 'liste.txt');
+    expect(exit).toBe(ExitCode.badInput);
+    expect(note).toMatch(
+      /^liste\.txt:1:1 {2}x\n.*\[recipient-address\]\nliste\.txt:3:3 {2}y@fremd\.example\n.*\[recipient-domain\]\n/,
+    );
+    expect(note).toContain('2 problems in liste.txt: nobody was asked');
+  });
+
+  test('that is right is no reason to end', async () => {
+    const { note } = await tested(4, good, 'liste.txt');
+    expect(note).toContain('[no-host-keys]');
+  });
+
+  test.each([
+    [3, ['liste.txt'], 'musterstadt is at stage 3: the relay takes no mail from the Internet for it'],
+    [4, ['fehlt.txt'], 'fehlt.txt cannot be read (ENOENT)'],
+  ])('at stage %d, with %j: %s', async (stage, words, why) => {
+    const { exit, note } = await tested(stage, good, ...words);
+    expect([exit, note]).toEqual([ExitCode.badInput, expect.stringContaining(why)]);
+    expect(note).toContain('[no-recipients]');
+  });
+
+  test('is not given together with an answer, of which nobody is asked anything', async () => {
+    const { exit, note } = await tested(4, good, 'liste.txt', '--antwort', 'antwort.eml');
+    expect([exit, note]).toEqual([ExitCode.badInput, expect.stringContaining('mutually exclusive')]);
+  });
+});
 
 describe('vorabpruefung in a rehearsal’s shell', () => {
   const nullMx = (name: string): Answer => ({ type: 'MX', name, data: { preference: 0, exchange: '.' } });

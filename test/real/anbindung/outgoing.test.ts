@@ -17,6 +17,8 @@ const id = 'musterstadt';
 const mailbox = 'anbindungstest@musterstadt.example';
 
 interface Report {
+  recipients: { accepted: number; refused: number; undecided: number } | null;
+  hints: { address: string }[];
   findings: { fault: string; seen: string }[];
   steps: { title: string; where: string; passed: boolean | null; seen: string }[];
 }
@@ -164,5 +166,58 @@ describeReal('from stage 4 on the connection test', rehearsalNeeds, () => {
     const without = await tested();
     await repair();
     expect(without.findings.map(({ fault }) => fault)).toEqual(['relay-limit', 'relay-limit', 'relay-limit']);
+  });
+
+  describe('asked for a list of recipients, it', () => {
+    const known = Array.from({ length: 30 }, (_, i) => `Amt.${i}@${id}.example`);
+    const wrong = Array.from({ length: 12 }, (_, i) => `unbekannt-${i}@${id}.example`);
+
+    test('has the relay learn whom the server knows, names who is refused, and records no address', async () => {
+      const file = join(desk.rehearsal.runDir, 'empfaenger.txt');
+      await writeFile(file, `\ufeff# Ämter\r\n\r\n${[...known, ...wrong, ...known].join('\r\n')}\r\n`);
+      const { exitCode, findings, recipients, hints } = await tested('--empfaenger', file);
+      expect([exitCode, findings]).toEqual([0, []]);
+      expect(recipients).toEqual({ accepted: 30, refused: 12, undecided: 0 });
+      expect(hints.map(({ address }) => address)).toEqual(wrong);
+      const cache = await desk.rehearsal.must('relay', [
+        'postmap',
+        '-s',
+        'lmdb:/var/lib/postfix/verify_cache',
+      ]);
+      expect(known.filter((address) => !cache.includes(`${address}\t0:`))).toEqual([]);
+      const register = await readFile(
+        desk.rehearsal.path('register', 'var/lib/mailversand-register/elements'),
+        'utf8',
+      );
+      expect(register).not.toMatch(/amt\.|unbekannt-/i);
+    });
+
+    test('has mail to them taken at the first RCPT, without waiting, though the server be down', async () => {
+      const repair = await customer.ruleset(
+        'customer',
+        'type filter hook input priority 0; tcp dport 25 drop',
+      );
+      const [to = ''] = known;
+      const log = (): Promise<string> =>
+        readFile(desk.rehearsal.path('internet', 'var/log/mail.log'), 'utf8');
+      const outcome = async (recipient: string): Promise<string> => {
+        await desk.rehearsal.must(
+          'internet',
+          ['/usr/sbin/sendmail', '-i', '-f', 'a@absender.example', recipient],
+          'x\n',
+        );
+        const find = async (): Promise<string | undefined> =>
+          (await log())
+            .split('\n')
+            .find((line) => line.includes(`to=<${recipient}>`) && line.includes('status='));
+        return until(find, 30_000, () => Promise.resolve(`nothing became of the mail to ${recipient}`));
+      };
+      const taken = await outcome(to);
+      const other = await outcome(`neu@${id}.example`);
+      await repair();
+      expect(taken).toMatch(/relay=mx1\..* delays=[^/]*\/[^/]*\/[^/]*\/0[.,].* status=sent/);
+      // Only because it was asked about before.
+      expect(other).toMatch(/status=deferred .* 450 4\.1\.1 /);
+    });
   });
 });
