@@ -1,7 +1,7 @@
 import type { Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { relayOf } from '../migration/site.js';
-import type { Context, Sides, TestTimes } from './context.js';
+import type { Context, Place, Sides, TestTimes } from './context.js';
 import { Protocol, type Outcome } from './finding.js';
 import { correlation } from './steps/correlation.js';
 import { answersOutside, type SavedMail } from './steps/answer-outside.js';
@@ -47,16 +47,17 @@ export async function connectionTest(
   // Each is a host of its own. The ports of one are not: together they might be throttled.
   const taking = await Promise.all(
     municipality.servers.map(async (one) => {
-      const results: boolean[] = [];
-      for (const port of one.ports) results.push(await server(context, one, port));
-      return results.some(Boolean);
+      const places: (Place | undefined)[] = [];
+      for (const port of one.ports) places.push(await server(context, one, port));
+      return places;
     }),
   );
   await listeners(context);
-  const delivers = taking.some(Boolean);
+  const place = taking.flat().find((one) => one !== undefined);
+  const delivers = place !== undefined;
   await correlation(context, delivers);
   await relaySizes(context);
-  await knownRecipients(context, recipients, delivers);
+  await knownRecipients(context, recipients, place);
   await outgoing(context);
   await answers(context, delivers);
   return protocol;

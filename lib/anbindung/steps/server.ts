@@ -12,13 +12,13 @@ import { sizes } from './size.js';
 
 /**
  * Everything that can be tried from the relay at one customer mail server, on one port.
- * @returns whether the relay can deliver there: if not, mail through the relay would only show that again
+ * @returns the place, if the relay can deliver there: if not, mail through the relay would only show that again
  */
 export async function server(
   context: Context,
   { inside, transfer }: MailServer,
   port: number,
-): Promise<boolean> {
+): Promise<Place | undefined> {
   const { protocol, municipality } = context;
   const where = `Mailserver ${inside}, Transferadresse ${transfer}:${port}`;
   const place: Place = { where, address: transfer, port, inside, encrypted: false };
@@ -39,7 +39,7 @@ export async function server(
     await parallel(context, place);
     isLast = true;
     if (taking) await lastMessage(context, place, domain);
-    return taking && (place.encrypted || municipality.tls === 'may');
+    return taking && (place.encrypted || municipality.tls === 'may') ? place : undefined;
   } catch (error) {
     if (error instanceof Stop) protocol.failed(error.title, where, error.fault, error.seen);
     else if (error instanceof SmtpError)
@@ -47,6 +47,6 @@ export async function server(
     else throw error;
     if (!isLast)
       protocol.skipped('Alles Weitere an diesem Mailserver', where, 'erst ohne diesen Fehler möglich');
-    return false;
+    return undefined;
   }
 }
