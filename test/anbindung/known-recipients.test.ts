@@ -140,14 +140,14 @@ const list = (count: number, word = 'amt'): string[] =>
 const but = (word: string, answer: string) => (recipient: string) =>
   recipient.startsWith(word) ? answer : ok;
 
-test('each recipient is asked for once, in eight sessions, and none of them is too long for Postfix', async () => {
+test('each recipient is asked for once, in eight sessions, and none of them is too long for any server', async () => {
   const recipients = list(5000);
   const listener = new SmtpServer(() => ok);
   const { protocol, said, waited } = await heard(recipients, { listener, server: nobody });
   expect(protocol.recipients).toEqual({ accepted: 5000, refused: [], undecided: 0 });
   expect([...listener.asked].sort()).toEqual([...recipients].sort());
   expect([listener.most, waited]).toEqual([8, 0]);
-  expect(listener.connections).toBeGreaterThanOrEqual(10);
+  expect(listener.connections).toBeGreaterThanOrEqual(50);
   expect(said).toContain('Relay, Eingang Internet (203.0.113.10): 2500 von 5000 Empfängern entschieden');
   expect(protocol.steps.map(({ passed, seen }) => [passed, seen])).toEqual([
     [true, '5000 bestätigt, 0 abgewiesen, 0 nicht entschieden'],

@@ -9,8 +9,8 @@ const title = 'Empfänger der Liste';
 
 /** At once: with the first session for questions fewer than the ten that sshd lets one connection carry. */
 const sessions = 8;
-/** Recipients of one connection: below Postfix's smtpd_recipient_limit (1000). */
-const mostAsked = 500;
+/** Recipients of one connection: so many every server takes (RFC 5321, 4.5.3.1.8). */
+const mostAsked = 100;
 /** Refusals of one connection: Exchange ends it at five, Postfix answers slowly from ten on. */
 const mostRefused = 4;
 /** Between two rounds: the relay goes on asking the municipality's server. */
