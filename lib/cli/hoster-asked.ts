@@ -9,6 +9,7 @@ import { lookAtEach } from './gate-look.js';
 import { heldByGate } from './hoster-gate.js';
 import { domainsOf, notHeld, type Held } from './hoster-held.js';
 import { whatIsReady, type Ready } from './hoster-ready.js';
+import { heldBySpf } from './hoster-spf.js';
 import { mayTakeBack } from './hoster-way-back.js';
 
 /** What a sheet is asked about for. */
@@ -64,11 +65,12 @@ export async function askAbout(
     lookAtEach({ municipality: m, platform }, domains, farEnds),
   );
   const allowed = notHeld(deployed, gate);
+  const spf = await heldBySpf(wanted, allowed, farEnds.targets);
   const told = mxDomains(allowed.filter(({ record }) => back.includes(record.domain)));
   const early = mxDomains(allowed.filter((row) => isAlarm(row, back)));
   const moves = mxMoves(wanted, platform).map(parseMove);
   const asked = await mayTakeBack(m, { back: told, early, leaving }, moves, farEnds);
-  return { ...asked, back, atRelay: ready.atRelay, held: [...ready.held, ...gate, ...asked.held] };
+  return { ...asked, back, atRelay: ready.atRelay, held: [...ready.held, ...gate, ...spf, ...asked.held] };
 }
 
 const mxDomains = (rows: readonly HosterRow[]): string[] =>

@@ -14,8 +14,12 @@ export function notHeld<Row extends Pick<HosterRow, 'record'>>(
   rows: readonly Row[],
   held: readonly HeldUp[],
 ): Row[] {
-  const domains = held.flatMap((one) => one.domains);
-  return rows.filter(({ record }) => !domains.includes(record.domain));
+  return rows.filter(
+    ({ record }) =>
+      !held.some(
+        ({ domains, type = record.type }) => type === record.type && domains.includes(record.domain),
+      ),
+  );
 }
 
 export const domainsOf = (rows: readonly Pick<HosterRow, 'record'>[]): string[] => [

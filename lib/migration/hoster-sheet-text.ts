@@ -10,7 +10,9 @@ import {
 /** Domains of which nothing is instructed now. */
 export interface HeldUp {
   domains: readonly string[];
-  reason: 'not-deployed' | 'relay' | 'gate' | 'way-back' | 'unreachable';
+  /** It is about nothing but their SPF records. @default about all of them */
+  type?: 'TXT';
+  reason: 'not-deployed' | 'relay' | 'gate' | 'spf' | 'way-back' | 'unreachable';
 }
 
 export interface HosterSheet {
@@ -163,9 +165,9 @@ const unknownToUs = ({ record, answers, foreign }: HosterRow): string =>
   ].join('\n');
 
 /** Beside what others may change, so that nobody thinks that it was forgotten. */
-const notYet = ({ domains, reason }: HeldUp): string =>
+const notYet = ({ domains, type, reason }: HeldUp): string =>
   [
-    `NOCH NICHTS ÄNDERN: ${domains.join(', ')}`,
+    `NOCH NICHTS ÄNDERN: ${type ? 'SPF-Eintrag von ' : ''}${domains.join(', ')}`,
     `  ${reasons[reason]}`,
     '  Bis dahin bleibt dort alles, wie es ist; danach gibt Dataport ein neues Blatt.',
     '',
@@ -175,6 +177,7 @@ const reasons: Readonly<Record<HeldUp['reason'], string>> = {
   'not-deployed': 'Dataport muss den Schritt erst selbst ausführen.',
   relay: 'Das Relay ist noch nicht bereit, die Mail anzunehmen und weiterzuleiten.',
   gate: 'Etwas spricht noch gegen den Wechsel; Dataport klärt es.',
+  spf: 'Das Relay kann noch Mail unter der Domain absenden, die Empfänger ohne diesen Eintrag abweisen.',
   'way-back': 'Bei den bisherigen Servern käme die Mail zurzeit nicht an; Dataport klärt es mit der Kommune.',
   unreachable: 'Ob der Wechsel sicher ist, lässt sich zurzeit nicht prüfen.',
 };

@@ -28,6 +28,12 @@ const others: Readonly<Record<'every' | 'told' | 'back' | 'added' | 'goes', read
       why: 'An MX that names a relay which does not accept and route the domain has its mail deferred until it does.',
       remedy: 'Deploy again: that writes acceptance and route. Then npx mailversand hosterblatt.',
     },
+    {
+      id: 'gate-hoster-spf',
+      why: 'A hoster that takes the relay out of SPF while mail of the municipality may still leave it has receivers refuse that mail.',
+      remedy:
+        'Deploy the file without the relay in SPF first: that waits until nobody may send by it any more and its queue has had its time. Then npx mailversand hosterblatt.',
+    },
   ],
   back: [
     {
@@ -88,7 +94,7 @@ export function gateDocumentation(): string {
     '## Before the MX moves to the relay',
     'Asked of the deploy that moves it: at stage 4, once `outgoingTestPassedOn` stands in the file, until every server of the zone shows the relay. What is looked at is looked at from the vantage point that the platform file names, where the engine runs.',
     section(moving('relay')),
-    '## Before a hoster is told to move the MX',
+    '## Before a hoster is told to change a record',
     'Asked by `npx mailversand hosterblatt`, besides everything that stands against the move, of each domain by itself: one that is refused holds up no other.',
     section(others.told),
     '## Before the MX goes back',

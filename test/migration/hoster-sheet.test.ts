@@ -310,6 +310,13 @@ describe('domains that are held up', () => {
     expect(text).toContain(`musterstadt.example. 60 IN MX ${relay}`);
     expect(text).not.toMatch(/neu\.example.* IN /);
   });
+
+  test('with nothing but their SPF record, while the relay may still send', () => {
+    const text = sheet(others, { held: [{ domains: ['neu.example'], type: 'TXT', reason: 'spf' }] });
+    expect(text).toContain(
+      'NOCH NICHTS ÄNDERN: SPF-Eintrag von neu.example\n  Das Relay kann noch Mail unter der Domain absenden',
+    );
+  });
 });
 
 describe('what a server says is said in German', () => {

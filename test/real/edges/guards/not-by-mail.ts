@@ -17,6 +17,8 @@ export const notByMail: Readonly<Record<string, string>> = {
     'The sheet of a stage that is not deployed would have an MX moved early: the relay defers until the deploy (test/real/edges/hoster.test.ts moves one so).',
   'gate-hoster-not-accepted':
     'The relay defers what it does not accept (4xx): mail waits at its senders until the deploy that accepts it.',
+  'gate-hoster-spf':
+    'What is lost is what gate-spf-early keeps, which has its test: only the hand is another that takes the relay out.',
   'gate-hoster-mx-first':
     'What is kept would end too early by the time the hoster takes; then gate-in-use refuses until no server shows the relay.',
 };
