@@ -20,6 +20,8 @@ export interface RecordSetKind {
   share(live: readonly RecordData[], declared: readonly RecordData[]): Share;
   /** Whether a set that holds only records of others may get ours as well. */
   addsToOthers: boolean;
+  /** What a declared record adds to one of ours that is live and takes nothing from; empty: it is another. */
+  added(live: RecordData, declared: RecordData): string[];
   /** What an import takes over: nothing is declared yet. */
   imported(live: readonly RecordData[]): RecordData[];
   /** Why these records may not be live together. */

@@ -8,7 +8,8 @@ export type Title = string;
 
 /**
  * The whole set that has to be live after a create. Equal to the live one: it is adopted and nothing is
- * written. Nothing of a different set is overwritten.
+ * written. Nothing of a different set is overwritten; only what takes nothing from it may be added, as the relay is to
+ * an SPF record that the file did not know until mail flowed.
  */
 export function created(
   kind: RecordSetKind,
@@ -18,15 +19,28 @@ export function created(
 ): RecordSet {
   if (live === undefined) return checked(kind, title, wanted);
   const { ours, others } = kind.share(live.data, wanted.data);
-  const missing = without(wanted.data, ours);
-  const complete = missing.length === 0 || kind.addsToOthers;
-  if (live.ttl !== wanted.ttl || without(ours, wanted.data).length > 0 || !complete)
+  const complete = kind.addsToOthers || without(wanted.data, ours).length === 0;
+  if (live.ttl !== wanted.ttl || addedTo(kind, live.data, wanted.data) === undefined || !complete)
     throw new DnsError(
       'differs',
       `${title} is there already and differs: live is ${describeSet(live)}, wanted is ${describeSet(wanted)}`,
-      'Nothing was written. Declare exactly what is live, TTL included, and deploy: it is adopted without a change. Then change it in a deploy of its own.',
+      'Nothing was written. Declare exactly what is live, TTL included, and deploy: it is adopted without a change. Then change it in a deploy of its own. To an SPF record, what only permits may come at once, right behind v=spf1.',
     );
-  return checked(kind, title, { ttl: live.ttl, data: [...others, ...ours, ...missing] });
+  return checked(kind, title, {
+    ttl: live.ttl,
+    data: [...others, ...wanted.data],
+  });
+}
+
+/** What a create adds to live records of ours; undefined where it would take something from one. */
+export function addedTo(
+  kind: RecordSetKind,
+  live: readonly RecordData[],
+  wanted: readonly RecordData[],
+): string[] | undefined {
+  const { ours } = kind.share(live, wanted);
+  const added = without(ours, wanted).map((one) => wanted.flatMap((other) => kind.added(one, other)));
+  return added.some((terms) => terms.length === 0) ? undefined : added.flat();
 }
 
 /** The whole set that has to be live after an update. What the state does not say is live refuses it. */

@@ -47,6 +47,7 @@ export const mxKind: RecordSetKind = {
     ),
   share: (live) => ({ ours: [...live], others: [] }),
   addsToOthers: false,
+  added: () => [],
   imported: (live) => [...live],
   together: () => undefined,
 };

@@ -12,12 +12,12 @@ import {
 import { DnsError } from '../targets/dns/fault.js';
 import { isDomainName, sameName } from '../targets/dns/names.js';
 import { serverTitle, zoneOf } from '../targets/dns/query.js';
-import { sameSet, type RecordSet } from '../targets/dns/rdata.js';
+import { describeSet, sameSet, type RecordSet } from '../targets/dns/rdata.js';
 import { readRecordSet, RecordSetConflict, replaceRecordSet } from '../targets/dns/record-set.js';
 import type { Connection } from './configuration.js';
 import { fromError, problem, warning } from './diagnostics.js';
 import type { RecordSetKind } from './kind.js';
-import { checked, created, updated } from './merge.js';
+import { addedTo, checked, created, updated } from './merge.js';
 import { checkPlace, defaultTtl, placeOf, type Place } from './place.js';
 
 /** Somebody else's text can come between reading and writing; then the whole is looked at anew. */
@@ -65,6 +65,21 @@ export function recordSetResource(kind: RecordSetKind, connect: Connect): Served
     ];
   }
 
+  /** For the engine it is a create like any other. */
+  function grows(place: Place, now: RecordSet | undefined, wanted: RecordSet): Diagnostic[] {
+    const added = addedTo(kind, now?.data ?? [], wanted.data) ?? [];
+    return added.length === 0
+      ? []
+      : [
+          warning(
+            'dns-added',
+            `${kind.type} of ${place.name} is there already, and gets ${added.join(' ')} added`,
+            `Live is ${describeSet(now)}. All of it stays as it is.`,
+            kind.attribute,
+          ),
+        ];
+  }
+
   async function read(state: ValueObject): Promise<StateAnswer> {
     const place = placeOf(state);
     if (place === undefined) throw new Error('a state without zone and name');
@@ -109,7 +124,8 @@ export function recordSetResource(kind: RecordSetKind, connect: Connect): Served
       if (prior === null || !(error instanceof DnsError) || error.fault !== 'spf') throw error;
       return { planned, diagnostics: [{ ...fromError(error), severity: 'warning' }] };
     }
-    return { planned, diagnostics: prior === null ? undeclared(place, now, wanted) : [] };
+    const shown = prior === null ? [...undeclared(place, now, wanted), ...grows(place, now, wanted)] : [];
+    return { planned, diagnostics: shown };
   }
 
   async function apply({ prior, planned }: ApplyRequest): Promise<StateAnswer> {

@@ -44,6 +44,22 @@ export function spfProblems(text: string): string[] {
   return problems;
 }
 
+/**
+ * Mechanisms that a record has beyond another, right behind the version, and that only permit: nobody whom the other
+ * permits is refused by it. Empty: it differs otherwise, or not at all.
+ */
+export function permittedBeside(live: string, wanted: string): string[] {
+  const version = live.split(' ', 1).join('');
+  const rest = live.slice(version.length);
+  if (!wanted.startsWith(`${version} `) || !wanted.endsWith(rest)) return [];
+  const added = wanted
+    .slice(version.length, wanted.length - rest.length)
+    .split(' ')
+    .slice(1);
+  const permits = (term: string): boolean => mechanism.test(term) && !/^(?:[-~?]|\+?all$)/i.test(term);
+  return added.every(permits) ? added : [];
+}
+
 function isNetwork(version: string, address: string, prefix: string | undefined): boolean {
   const length = Number(prefix ?? 0);
   return version === '4' ? isIPv4(address) && length <= 32 : isIPv6(address) && length <= 128;

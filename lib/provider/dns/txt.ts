@@ -4,7 +4,7 @@ import { dataKey, txtData, txtText, type RecordData } from '../targets/dns/rdata
 import { problem } from './diagnostics.js';
 import type { RecordSetKind } from './kind.js';
 import { txtSchema } from './schema.js';
-import { isSpf, spfProblems } from './spf.js';
+import { isSpf, permittedBeside, spfProblems } from './spf.js';
 
 /** More than any use of TXT needs; a DNS message ends at 65,535 bytes. */
 const longestText = 16_384;
@@ -79,6 +79,10 @@ export const txtKind: RecordSetKind = {
     return { ours: live.filter(isOurs), others: live.filter((one) => !isOurs(one)) };
   },
   addsToOthers: true,
+  added: (live, declared) => {
+    const [before, after] = [textOf(live), textOf(declared)];
+    return isSpf(before) && isSpf(after) ? permittedBeside(before, after) : [];
+  },
   imported: (live) => live.filter((one) => isSpf(textOf(one))),
   together(data) {
     const spf = data.map(textOf).filter(isSpf);

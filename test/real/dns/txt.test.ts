@@ -108,6 +108,20 @@ describeReal('dns_txt_record_set', { programs: ['knotd', 'nsupdate'] }, () => {
     expect(await live()).toEqual([spf]);
   });
 
+  test('one that is live without the relay is adopted with it, which the plan says; its TTL must be the live one', async () => {
+    await byHand(spf, token);
+    const beside = 'v=spf1 ip4:203.0.113.10 mx -all';
+    expect((await calls.plan(null, txtConfig(300, beside))).errors).toEqual(['dns-differs']);
+    const planned = await calls.plan(null, txtConfig(3600, beside));
+    expect(planned).toMatchObject({ errors: [], warnings: ['dns-undeclared', 'dns-added'] });
+    expect(planned.text).toContain('gets ip4:203.0.113.10 added');
+    expect(await live()).toEqual([token, spf].sort());
+    const { state, errors } = await planned.later();
+    expect(errors).toEqual([]);
+    expect(await live()).toEqual([token, beside].sort());
+    expect(await calls.plan(state, txtConfig(3600, beside))).toMatchObject({ errors: [], warnings: [] });
+  });
+
   test('where there is none yet it is added beside what others wrote', async () => {
     await byHand(token);
     expect((await calls.deploy(null, txtConfig(300, spf))).errors).toEqual(['dns-differs']);

@@ -35,21 +35,24 @@ export const spfListsRelay: CutoverRule = {
   towards: 'relay',
   summary: 'its SPF record does not name the relay on every server',
   remedy:
-    'It must be one record on every server, with the relay’s mechanisms beside the old senders, before all and before every term that refuses (-, ~, ?). A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX; in a hoster’s zone have it written. Then let it age. Has the MX begun to move, go back to stage 3 first: npx mailversand stage, deploy.',
-  check: (cutover) =>
-    hasSpf(cutover)
-      ? [
-          ...unseen(cutover, 'SPF'),
-          ...shownNow(cutover, 'SPF').flatMap(({ server, data }) => {
-            const records = data.split('\n').filter((record) => record !== '');
-            if (records.length !== 1) return [`${server} shows ${records.length} records, allowed is one`];
-            return cutover.move.spf.flatMap((mechanism) => {
-              const why = notPermitted(data, mechanism);
-              return why === undefined ? [] : [`${server} shows ${data}, ${why}`];
-            });
-          }),
-        ]
-      : [],
+    'It must be one record on every server, with the relay’s mechanisms beside the old senders, before all and before every term that refuses (-, ~, ?). A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX, if the file has it: where `spf` is missing there, add it first, value and TTL as they are live. In a hoster’s zone have it written. Then let it age. Has the MX begun to move, go back to stage 3 first: npx mailversand stage, deploy.',
+  check: (cutover) => {
+    if (!hasSpf(cutover)) return [];
+    const { domain, spf, spfTtl } = cutover.move;
+    const wrong = shownNow(cutover, 'SPF').flatMap(({ server, data }) => {
+      const records = data.split('\n').filter((record) => record !== '');
+      if (records.length !== 1) return [`${server} shows ${records.length} records, allowed is one`];
+      return spf.flatMap((mechanism) => {
+        const why = notPermitted(data, mechanism);
+        return why === undefined ? [] : [`${server} shows ${data}, ${why}`];
+      });
+    });
+    const unwritten =
+      wrong.length > 0 && spfTtl === 0
+        ? [`the file has no spf for ${domain}: until it has, no deploy writes the record`]
+        : [];
+    return [...unseen(cutover, 'SPF'), ...wrong, ...unwritten];
+  },
 };
 
 export const spfWithinLimits: CutoverRule = {

@@ -5,7 +5,7 @@ import { relayAccepts } from '../../../../lib/provider/resources/cutover/relay-a
 import { connectionTested } from '../../../../lib/provider/resources/cutover/tested.js';
 import { cutoverGateRules } from '../../../../lib/provider/resources/cutover/as-gate-rules.js';
 import type { Edge } from '../../../../lib/provider/resources/gate-rule.js';
-import { answering, at, back, evidenceOf, oldMx, oldSpf, ready, seen, silent } from './examples.js';
+import { answering, at, back, evidenceOf, oldMx, oldSpf, ready, seen, silent, toRelay } from './examples.js';
 import {
   both,
   policy,
@@ -420,6 +420,14 @@ describe('only one rule stands between the plan and lost mail where', () => {
 
   test('a domain without SPF needs none', () => {
     expect(refusals(noSpf)).toEqual({});
+  });
+
+  test('a record that the file does not know is written by no deploy', () => {
+    const without = showing(seen('SPF', oldSpf));
+    const found = (spfTtl: number) =>
+      refusals({ ...without, move: { ...toRelay, spfTtl } })['gate-spf-lists-relay']?.join('\n');
+    expect(found(0)).toContain('the file has no spf for musterstadt.example');
+    expect(found(3600)).not.toContain('the file has no spf');
   });
 
   test('a domain of which no server shows SPF, but one is silent, may have one', () => {
