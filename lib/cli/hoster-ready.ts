@@ -1,5 +1,4 @@
 import type { Municipality } from '../config/municipality.js';
-import { stageOfDomain } from '../migration/domains.js';
 import { hosterSheetCall } from '../migration/hoster-sheet-text.js';
 import { isAlarm, type HosterRow } from '../migration/hoster-sheet.js';
 import type { FarEnds } from '../provider/definition.js';
@@ -11,6 +10,7 @@ import { reachedIn, type Reached } from '../provider/resources/reached.js';
 import { ExitCode } from './exit.js';
 import { Failure } from './failure.js';
 import { domainsOf, notAsked, notHeld, nothingKnown, type Held } from './hoster-held.js';
+import { domainStages, type DomainStages } from './stage-reached.js';
 
 /** What register and relay have now, of the domains on a sheet. */
 export interface Ready {
@@ -38,7 +38,7 @@ export async function whatIsReady(
     throw error instanceof UnreachableError ? nothingKnown(error) : error;
   });
   const reached = reachedIn(register, m.id);
-  const stages = stagesOf(m, rows, reached);
+  const stages = domainStages(m, reached).filter(({ domain }) => domainsOf(rows).includes(domain));
   const undeployed = stages.filter(({ file, register }) => ![file, file + 1].includes(register));
   const held = undeployed.length === 0 ? [] : [notDeployed(m, reached, undeployed)];
   const free = notHeld(rows, held);
@@ -58,22 +58,6 @@ export async function whatIsReady(
     held: [...held, ...(await heldByRelay(m, towards, targets))],
   };
 }
-
-/** Where a domain stands by its file and by the register. */
-interface Stages {
-  domain: string;
-  file: number;
-  register: number;
-}
-
-const stagesOf = (m: Municipality, rows: readonly HosterRow[], reached: Reached): Stages[] =>
-  m.domains
-    .filter(({ name }) => domainsOf(rows).includes(name))
-    .map((domain) => ({
-      domain: domain.name,
-      file: stageOfDomain(m, domain),
-      register: stageOfDomainIn(reached, domain.name),
-    }));
 
 async function heldByRelay(
   m: Municipality,
@@ -95,7 +79,7 @@ async function heldByRelay(
   }
 }
 
-function notDeployed(m: Municipality, reached: Reached, stages: readonly Stages[]): Held {
+function notDeployed(m: Municipality, reached: Reached, stages: readonly DomainStages[]): Held {
   const { id } = m;
   const domains = stages.map(({ domain }) => domain);
   const calls =
