@@ -411,6 +411,14 @@ export const faults = {
       'Die Testnachricht vom Testpostfach aus beantworten, während der Test wartet; der Mailserver muss ausgehende Mail an die Alias-Adresse ALIAS, Port 25, geben.',
     by: 'Kommune',
   },
+  'outgoing-outdated': {
+    title: 'Die Antwort gehört zu einem anderen Stand',
+    meaning:
+      'Seit die Testnachricht gesendet wurde, haben sich Server, Adressen, Domains, Grenzen oder der Abschnitt geändert. Was die Antwort damals zeigte, gilt für das Neue nicht.',
+    remedy:
+      'npx mailversand anbindungstest NAME noch einmal ohne --antwort ausführen, die neue Nachricht vom Testpostfach aus beantworten und diese Antwort übergeben.',
+    by: 'Dataport',
+  },
   'outgoing-unsigned': {
     title: 'Ausgehende Nachrichten sind nicht unterschrieben (DKIM)',
     meaning:

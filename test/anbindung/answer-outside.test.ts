@@ -4,6 +4,7 @@ import type { Sides } from '../../lib/anbindung/context.js';
 import { hasPassed } from '../../lib/anbindung/finding.js';
 import { reportJson, reportText } from '../../lib/anbindung/report.js';
 import { outsideTest, usualTimes, type OutsideOutcome } from '../../lib/anbindung/run.js';
+import { questionEnd } from '../../lib/anbindung/steps/answers.js';
 import type { SavedMail } from '../../lib/anbindung/steps/answer-outside.js';
 import type { Municipality } from '../../lib/config/municipality.js';
 import type { Platform } from '../../lib/config/platform.js';
@@ -14,7 +15,9 @@ const platform: Platform = {
   ...bare,
   relays: bare.relays.map((relay) => ({ ...relay, outsideMailbox: outside })),
 };
-const answerTo = outside.replace('@', '+anb-0123456789ab@');
+/** Where the answers to questions go that were sent for such a file. */
+const answerTo = (asked: Municipality): string =>
+  outside.replace('@', `+anb-0123456789ab${questionEnd({ municipality: asked, platform })}@`);
 const [client] = doppelstadt.servers;
 const arrivedAt = '2025-06-01T11:00:00.000Z';
 const { publicKey, privateKey } = generateKeyPairSync('rsa', {
@@ -24,8 +27,8 @@ const { publicKey, privateKey } = generateKeyPairSync('rsa', {
 });
 
 /** An answer as the mailbox outside has it: signed, and come by the relay. */
-async function answer(domain: string): Promise<SavedMail> {
-  const mail = `From: <anbindungstest@${domain}>\r\nTo: <${answerTo}>\r\n\r\nAngekommen.\r\n`;
+async function answer(domain: string, asked: Municipality): Promise<SavedMail> {
+  const mail = `From: <anbindungstest@${domain}>\r\nTo: <${answerTo(asked)}>\r\n\r\nAngekommen.\r\n`;
   const { signatures } = await dkimSign(mail, {
     signTime: now,
     signatureData: [{ signingDomain: domain, selector: 's1', privateKey }],
@@ -39,9 +42,9 @@ async function answer(domain: string): Promise<SavedMail> {
   return { file: `${domain}.eml`, raw: Buffer.from(raw) };
 }
 
-const log = [
+const log = (asked: Municipality): string[] => [
   `mx1 postfix/customers/smtpd[1]: AAA1: client=unknown[${client?.transfer ?? ''}]`,
-  `mx1 postfix/smtp[2]: AAA1: to=<${answerTo}>, relay=mail.absender.example[203.0.113.80]:25, delay=0.3, dsn=2.0.0, status=sent (250 2.0.0 Ok)`,
+  `mx1 postfix/smtp[2]: AAA1: to=<${answerTo(asked)}>, relay=mail.absender.example[203.0.113.80]:25, delay=0.3, dsn=2.0.0, status=sent (250 2.0.0 Ok)`,
 ];
 
 const published = (name: string): string => {
@@ -49,17 +52,26 @@ const published = (name: string): string => {
   return name.startsWith('_dmarc.') ? 'v=DMARC1; p=reject' : 'v=spf1 ip4:203.0.113.10 -all';
 };
 
-const sides = {
-  relay: { trace: () => Promise.resolve(log) },
-  resolve: (name: string) => Promise.resolve([published(name).match(/.{1,200}/g)]),
-  now: () => now,
-} as unknown as Sides;
+const sidesOf = (asked: Municipality): Sides =>
+  ({
+    relay: { trace: () => Promise.resolve(log(asked)) },
+    resolve: (name: string) => Promise.resolve([published(name).match(/.{1,200}/g)]),
+    now: () => now,
+  }) as unknown as Sides;
 
-const judged = async (municipality: Municipality, ...domains: string[]): Promise<OutsideOutcome> =>
-  outsideTest(
-    { municipality, platform, sides, times: usualTimes, say: () => undefined },
-    await Promise.all(domains.map(answer)),
-  );
+/** The answers of some domains, to questions that were sent for such a file. */
+async function judgedLater(
+  municipality: Municipality,
+  asked: Municipality,
+  ...domains: string[]
+): Promise<OutsideOutcome> {
+  const mails = await Promise.all(domains.map((domain) => answer(domain, asked)));
+  const sides = sidesOf(asked);
+  return outsideTest({ municipality, platform, sides, times: usualTimes, say: () => undefined }, mails);
+}
+
+const judged = (m: Municipality, ...domains: string[]): Promise<OutsideOutcome> =>
+  judgedLater(m, m, ...domains);
 
 test('the way out is proven when every domain’s answer is in order, as of when the oldest arrived', async () => {
   const outcome = await judged(at(4, doppelstadt), 'stadt.example', 'doppelstadt.example');
@@ -90,3 +102,24 @@ test('a domain that does not send by the relay yet cannot answer, and is not wai
   expect([outcome.provenAt, hasPassed(outcome)]).toEqual([new Date(arrivedAt), true]);
   expect(outcome.steps.filter(({ passed }) => passed === undefined)).toEqual([]);
 });
+
+const [stadtServer] = doppelstadt.servers;
+if (!stadtServer) throw new Error('Doppelstadt has a server');
+
+test.each([
+  ['another server', { servers: [{ ...stadtServer, inside: '10.20.0.99' }] }],
+  ['other limits', { limits: { internalMb: 20, internetMb: 18 } }],
+  ['another stage', { stage: 3 }],
+] as const)(
+  'an answer to a question that was sent for %s proves nothing, however good it is',
+  async (_, was) => {
+    const m = at(4, doppelstadt);
+    const names = ['stadt.example', 'doppelstadt.example'];
+    const outcome = await judgedLater(m, { ...m, ...was } as Municipality, ...names);
+    expect(outcome.findings.map(({ fault }) => fault)).toEqual(['outgoing-outdated']);
+    expect(outcome.provenAt).toBeUndefined();
+    expect(reportText(m, outcome, arrivedAt).replace(/\s+/g, ' ')).toContain(
+      'npx mailversand anbindungstest doppelstadt noch einmal ohne --antwort ausführen',
+    );
+  },
+);

@@ -5,7 +5,7 @@ import { authenticity, LookupError, verdicts, type Authenticity } from '../authe
 import type { Context } from '../context.js';
 import { hasPassed } from '../finding.js';
 import { readOutsideMail, type OutsideMail } from '../outside-mail.js';
-import { answerSent } from './answers.js';
+import { answerSent, questionEnd } from './answers.js';
 
 /** A mail as it was saved at the mailbox outside, with all its headers. */
 export interface SavedMail {
@@ -56,6 +56,15 @@ async function judge(context: Context, { file, raw }: SavedMail): Promise<Judged
   protocol.begin(title, file);
   const mail = readOutsideMail(raw, relay.outsideMailbox ?? '', host);
   if (!mail) throw new NoAnswerError(`${file} is no answer to ${relay.outsideMailbox ?? ''}`);
+  if (!mail.id.endsWith(questionEnd(context))) {
+    protocol.failed(
+      title,
+      mail.address,
+      'outgoing-outdated',
+      `${file}: die Frage dazu galt einem anderen Stand`,
+    );
+    return undefined;
+  }
   const { arrival } = mail;
   const through = arrival && (await takenByRelay(context, mail));
   if (!through) {

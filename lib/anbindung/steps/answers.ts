@@ -1,4 +1,5 @@
 import { relayClients, sendingDomains } from '../../migration/relay.js';
+import { testDigest } from '../../migration/test-digest.js';
 import type { Context } from '../context.js';
 import type { FaultId } from '../faults.js';
 import { submit } from './correlation.js';
@@ -37,6 +38,13 @@ export async function answers(context: Context, delivers: boolean): Promise<void
   protocol.answered = results.length > 0 && results.every(Boolean);
 }
 
+/**
+ * What the id of a question ends in: its answer proves only what was tested by it, however late somebody looks at it.
+ * Eight characters of the digest tell versions of one file apart, and leave room in an address.
+ */
+export const questionEnd = ({ municipality, platform }: Pick<Context, 'municipality' | 'platform'>): string =>
+  `-${testDigest(municipality, platform).slice(0, 8)}`;
+
 /** Faults with which no question arrives or no answer leaves. */
 const inTheWay: readonly FaultId[] = [
   'relay-listener-away',
@@ -53,7 +61,7 @@ async function answer(
   clients: readonly string[],
 ): Promise<boolean> {
   const { sides, times, relay, protocol } = context;
-  const id = sides.newId();
+  const id = `${sides.newId()}${questionEnd(context)}`;
   const from = outside.replace('@', `+${id}@`);
   const props = { subject: 'bitte antworten', text: question, bytes: undefined, from, replyTo: from, id };
   const address = relay.addresses.internal;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { questionEnd } from '../../../lib/anbindung/steps/answers.js';
 import { testDigest } from '../../../lib/migration/test-digest.js';
 import { load } from '../../../lib/rehearsal/journey.js';
 import { until } from '../../../lib/rehearsal/services.js';
@@ -47,9 +48,11 @@ describeReal('from stage 4 on the connection test', rehearsalNeeds, () => {
       .find((line) => line.startsWith(`tests ${id},${kind} `))
       ?.split(' ')[2];
 
+  const loaded = () => load(id, desk.rehearsal.municipalitiesDir, desk.rehearsal.platformFile);
+
   /** A mail like the test's own question, to which the test mailbox answers. @returns the answer's file outside */
   async function answered(): Promise<string> {
-    const correlation = `anb-${randomBytes(6).toString('hex')}`;
+    const correlation = `anb-${randomBytes(6).toString('hex')}${questionEnd(loaded())}`;
     const from = `anbindungstest+${correlation}@absender.example`;
     const mail = `From: <${from}>\nTo: <${mailbox}>\nSubject: Frage\n\nBitte antworten.\n`;
     await desk.rehearsal.must('tenant', ['/usr/sbin/sendmail', '-i', '-f', from, mailbox], mail);
@@ -128,11 +131,7 @@ describeReal('from stage 4 on the connection test', rehearsalNeeds, () => {
     expect(steps.map(({ title, passed }) => [title, passed])).toEqual(
       ['Antwort im Postfach außen', 'DKIM', 'SPF', 'DMARC'].map((title) => [title, true]),
     );
-    const { municipality, platform } = load(
-      id,
-      desk.rehearsal.municipalitiesDir,
-      desk.rehearsal.platformFile,
-    );
+    const { municipality, platform } = loaded();
     const [at = '', digest] = (await recorded('ausgehend'))?.split(',') ?? [];
     const arrived = /^Received: from mx1[^;]*; (.*)$/ms
       .exec(await readFile(file, 'latin1'))?.[1]
@@ -150,8 +149,11 @@ describeReal('from stage 4 on the connection test', rehearsalNeeds, () => {
   });
 
   test('finds nothing where the municipality has smaller limits and the relay refuses above them; a relay that takes more is named', async () => {
+    const before = await answered();
     await desk.edit(id, (text) => `${text}limits: { internalMb: 20, internetMb: 18 }\n`);
     await desk.apply(id);
+    const late = await tested('--antwort', before);
+    expect([late.exitCode, late.findings.map(({ fault }) => fault)]).toEqual([1, ['outgoing-outdated']]);
     const { findings, steps } = await tested();
     expect(findings).toEqual([]);
     const above = steps.flatMap(({ title }) => /über der Grenze \((\d+) Bytes/.exec(title)?.[1] ?? []);
