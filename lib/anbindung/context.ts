@@ -1,5 +1,6 @@
 import type { DNSResolver } from 'mailauth';
 import type { Municipality } from '../config/municipality.js';
+import type { SizeLimited } from '../config/sizes.js';
 import type { Platform, Relay } from '../config/platform.js';
 import type { FaultId } from './faults.js';
 import type { Protocol } from './finding.js';
@@ -47,6 +48,8 @@ export interface Context {
   relay: Relay;
   /** The relay's own name, as it says hello. */
   host: string;
+  /** Bytes of the largest mail that the relay takes as it is deployed, where that is known; the file may say otherwise. */
+  deployed: Readonly<Partial<Record<SizeLimited, number | undefined>>>;
   sides: Sides;
   times: TestTimes;
   protocol: Protocol;

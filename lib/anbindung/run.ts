@@ -15,6 +15,7 @@ import { server } from './steps/server.js';
 export interface ConnectionTestProps {
   municipality: Municipality;
   platform: Platform;
+  deployed: Context['deployed'];
   sides: Sides;
   times: TestTimes;
   /** Gets a word about what is being tried. */
@@ -84,7 +85,7 @@ export async function outsideTest(
   return { steps, findings, answered, missingAnswers, provenAt };
 }
 
-function contextOf({ municipality, platform, sides, times, say }: ConnectionTestProps): Context {
+function contextOf({ municipality, platform, deployed, sides, times, say }: ConnectionTestProps): Context {
   const relay = relayOf(municipality, platform);
   const host = relay.mx.records[0]?.host ?? relay.name;
   return {
@@ -92,6 +93,7 @@ function contextOf({ municipality, platform, sides, times, say }: ConnectionTest
     platform,
     relay,
     host,
+    deployed,
     sides,
     times,
     protocol: new Protocol(say, () => sides.now()),

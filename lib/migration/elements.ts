@@ -154,6 +154,8 @@ export interface Gate {
   validUntil?: string;
   /** Where the MX of each domain points. In the order of the record sets. */
   moves: MxMove[];
+  /** Digest of what a connection test must have tested to count (test-digest.ts), where anything is routed. */
+  tested?: string;
   /** Decision to let an MX go back to a server that was not seen to take mail: day and reference, with a blank between. */
   wayBackDespite?: string;
   /** Domains that nothing routes, at the relay where an earlier route may have left its lock. Sorted by domain. */

@@ -7,11 +7,13 @@ import type { Gate } from './elements.js';
 import { evidenceOf } from './evidence.js';
 import { stageOfDirection } from './flows.js';
 import { mxMoves } from './moves.js';
-import { isKeptStage, standsOrKept } from './kept.js';
+import { firstRouted, isKeptStage, standsOrKept } from './kept.js';
 import { withdrawn } from './ndb.js';
 import { sendingDomains } from './relay.js';
 import { possibleLocks } from './relay-lock.js';
 import { byKey } from './sort.js';
+import { relayLimit, type SizeLimited } from '../config/sizes.js';
+import { testDigest } from './test-digest.js';
 import { byId, elementIds, type Declared } from './kinds.js';
 
 type Hold = Gate['holds'][number];
@@ -31,10 +33,11 @@ export const gate = (
   owner: m.ags,
   stage: state.stage,
   evidence: evidence(m),
-  declares: [...ids(m, state), ...settling(m).map(({ id }) => id)].sort(),
+  declares: [...ids(m, state), ...settling(m).map(({ id }) => id), ...terms(m)].sort(),
   holds: [...holds(m, (asked) => ids(asked, declare(asked))), ...settling(m)].sort(byId),
   ...(m.order.validUntil === undefined ? {} : { validUntil: m.order.validUntil }),
   moves: mxMoves(m, p),
+  ...(standsOrKept(m, firstRouted) && { tested: testDigest(m, p) }),
   ...(m.wayBackDespite && { wayBackDespite: decisionText(m.wayBackDespite) }),
   ...withdrawn(m),
   ...unrouted(m, p),
@@ -62,6 +65,16 @@ const ids = (m: Municipality, state: Declared): string[] => [
   ),
   ...(standsOrKept(m, 1) ? [`relay_alias:${m.network.link}/${m.network.relayAlias}`] : []),
 ];
+
+/**
+ * What the servers have to cope with of what the routes bring: the TLS, and bytes of the largest mail. Not held, so
+ * that it can be changed while something is kept.
+ */
+function terms(m: Municipality): string[] {
+  if (!standsOrKept(m, firstRouted)) return [];
+  const limit = (from: SizeLimited): string => `route_limit:${from}/${relayLimit(m, from)}`;
+  return [`route_tls:${m.tls}`, limit('internal'), limit('internet')];
+}
 
 /**
  * The time after an edge is held like an element, so that it ends by the register's clock and by a deploy of its

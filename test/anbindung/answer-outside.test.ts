@@ -67,7 +67,10 @@ async function judgedLater(
 ): Promise<OutsideOutcome> {
   const mails = await Promise.all(domains.map((domain) => answer(domain, asked)));
   const sides = sidesOf(asked);
-  return outsideTest({ municipality, platform, sides, times: usualTimes, say: () => undefined }, mails);
+  return outsideTest(
+    { municipality, platform, deployed: {}, sides, times: usualTimes, say: () => undefined },
+    mails,
+  );
 }
 
 const judged = (m: Municipality, ...domains: string[]): Promise<OutsideOutcome> =>

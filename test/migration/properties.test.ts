@@ -130,7 +130,9 @@ describe('for every municipality, platform, stage, routing and kept', () => {
       const { gate } = desiredState(m, p);
       const inForce = desiredState({ ...m, kept: [] }, p).gate.declares;
       const held = gate.holds.map(({ id }) => id);
-      expect(held).toEqual(gate.declares.filter((id) => !inForce.includes(id)));
+      // What the servers have to cope with may change while something is kept.
+      const kept = gate.declares.filter((id) => !inForce.includes(id) && !/^route_(tls|limit):/.test(id));
+      expect(held).toEqual(kept);
     });
   });
 });

@@ -1,4 +1,4 @@
-import { relayLimit } from '../../config/sizes.js';
+import { relayLimit, type SizeLimited } from '../../config/sizes.js';
 import { relayAcceptances } from '../../migration/relay.js';
 import type { Context } from '../context.js';
 import { megabytes, sizeClassesOf, type SizeClass } from '../sizes.js';
@@ -20,7 +20,7 @@ interface Listener {
  * enough.
  */
 export async function relaySizes(context: Context): Promise<void> {
-  const { municipality, platform, relay, protocol } = context;
+  const { municipality, platform, relay, protocol, deployed } = context;
   const open = relayAcceptances(municipality, platform);
   const found = protocol.findings.length > 0;
   for (const kind of ['internal', 'ndb', 'internet'] as const) {
@@ -32,16 +32,29 @@ export async function relaySizes(context: Context): Promise<void> {
       protocol.skipped('Größte Nachrichten durch das Relay', listener.where, 'erst ohne andere Fehler');
       continue;
     }
-    await largest(context, listener, sizeClassesOf(municipality, kind));
-    const bytes = relayLimit(municipality, kind === 'internet' ? 'internet' : 'internal') + 1;
-    if (await tooLarge(context, listener, bytes, true)) await tooLarge(context, listener, bytes, false);
+    const from: SizeLimited = kind === 'internet' ? 'internet' : 'internal';
+    const agreed = relayLimit(municipality, from);
+    // Larger limits are tested at the servers before they are deployed.
+    const taken = Math.min(agreed, deployed[from] ?? agreed);
+    await largest(context, listener, sizeClassesOf(municipality, kind), taken);
+    if (await tooLarge(context, listener, taken + 1, true))
+      await tooLarge(context, listener, taken + 1, false);
   }
 }
 
 /** A hop that takes the largest takes the smaller ones; where one does not, those are tried too. */
-async function largest(context: Context, listener: Listener, classes: readonly SizeClass[]): Promise<void> {
+async function largest(
+  context: Context,
+  listener: Listener,
+  classes: readonly SizeClass[],
+  taken: number,
+): Promise<void> {
   for (const { title: size, wire } of classes.toReversed()) {
     const title = `Nachricht ${size} durch das Relay (${megabytes(wire)} auf der Leitung)`;
+    if (wire > taken) {
+      context.protocol.skipped(title, listener.where, 'erst, wenn die neue Grenze am Relay eingetragen ist');
+      continue;
+    }
     const props = { title, ...listener, subject: 'Größe', bytes: wire, refused: 'relay-limit' as const };
     if (await follow(context, props)) return;
   }

@@ -14,6 +14,7 @@ import { relayAcceptances, sendingDomains } from '../../migration/relay.js';
 import { relayOf } from '../../migration/site.js';
 import { seconds, timestamp } from '../../migration/timestamp.js';
 import { RefusedError, UnreachableError } from '../../provider/element.js';
+import { limitIn } from '../../provider/resources/gate-route-terms.js';
 import type { Command } from '../commands.js';
 import { atDesk } from '../desk.js';
 import { ExitCode } from '../exit.js';
@@ -70,9 +71,10 @@ export const anbindungstest: Command<TestArguments> = {
     if (elsewhere !== undefined) return elsewhere;
     const sides = farSides(municipality, platform);
     try {
-      await mustBeReached(municipality, platform);
+      const { declares } = await mustBeReached(municipality, platform);
+      const deployed = { internal: limitIn(declares, 'internal'), internet: limitIn(declares, 'internet') };
       const outcome = await io.step(`Anbindungstest ${municipality.name}`, async (say) => {
-        const props = { municipality, platform, sides, times: usualTimes, say };
+        const props = { municipality, platform, deployed, sides, times: usualTimes, say };
         if (mails.length === 0) return { ...(await connectionTest(props, recipients)), provenAt: undefined };
         return outsideTest(props, mails);
       });

@@ -100,6 +100,8 @@ export const oneOf = (...allowed: string[]): Check<string> =>
 
 export const digest = matching(/^[0-9a-f]{64}$/, 'allowed is a SHA-256 in lower case hexadecimal');
 
+export const testDigest = matching(/^[0-9a-f]{32}$/, 'allowed are 32 hexadecimal digits in lower case');
+
 export const nextHop = matching(
   new RegExp(`^\\[(${domainPattern.source.slice(1, -1)}|[0-9.]{7,15})\\]:[0-9]{1,5}$`),
   'allowed is [address]:port, as [10.64.0.20]:25',

@@ -1,4 +1,5 @@
 import type { Diagnostic, Wait } from '../definition.js';
+import type { PassedTest } from '../passed-tests.js';
 import type { Cutover, Evidence } from './cutover/cutover.js';
 import type { Held } from './declared.js';
 import type { Waiting } from './gate-queue.js';
@@ -26,6 +27,12 @@ export interface Edge {
   /** Everything of this owner that is live. */
   held: readonly Held[];
   carriesMail: (id: string) => boolean;
+  /** Digest that a connection test must bear to count. */
+  tested?: string | undefined;
+  /** The last one that was passed. */
+  connectionTest?: PassedTest | undefined;
+  /** Seconds for which it counts. */
+  testValidity: number;
   /** Every MX that the deploy would move. */
   cutovers: readonly Cutover[];
   /** Where the MXs that belong to a relay are shown; looked up only where a time of settling would end. */

@@ -7,6 +7,7 @@ import { keptNoShorter, oneName, registerThere, stateThere } from './gate-record
 import { domainEdges } from './domain-edges.js';
 import { domainOneStep, factsOf, spfOutlivesSenders, whoMoves } from './gate-domain-rules.js';
 import { list, refusal, refusedWhile, second, type Edge, type GateRule } from './gate-rule.js';
+import { termsTested } from './gate-route-terms.js';
 import { settledOnceMoved, settles } from './gate-settling.js';
 import { clientSilent, listenerSilent, ndbWithdrawn } from './gate-silence.js';
 import { earliestEnd, type Reached } from './reached.js';
@@ -196,6 +197,7 @@ export const gateRules: readonly GateRule[] = [
   keptLongEnough,
   keptNoShorter,
   keptAtAll,
+  termsTested,
   settles,
   settledOnceMoved,
   spfOutlivesSenders,

@@ -1,6 +1,7 @@
 import { isInForce } from '../decision.js';
 import { defineResource, type Diagnostic, type FarEnds } from '../definition.js';
 import { liveElements } from '../live.js';
+import { passedTest } from '../passed-tests.js';
 import { terraformClass } from '../terraform-class.js';
 import * as checks from './checks.js';
 import { declares, holds, municipality, owner, stage, validUntil } from './common.js';
@@ -31,6 +32,7 @@ interface Planned {
   moves: readonly Parameters<typeof parseMove>[0][];
   wayBackDespite?: string | undefined;
   withdrawn?: Readonly<Record<string, string>> | undefined;
+  tested?: string | undefined;
   unrouted?: readonly { readonly relay: string; readonly domain: string }[] | undefined;
 }
 
@@ -62,6 +64,12 @@ export const migrationGate = defineResource({
       doc: 'Where nothing of the NdB’s stage is kept any more: each domain of which the NdB has confirmed that it is withdrawn, with the day.',
     },
     unrouted,
+    tested: {
+      type: 'string',
+      optional: true,
+      doc: 'Digest that a passed connection test must bear, before larger mail or a stricter TLS goes to the servers.',
+      check: checks.testDigest,
+    },
     edge: {
       type: 'string',
       computed: true,
@@ -89,6 +97,7 @@ export const migrationGate = defineResource({
         tested: 'ba7816bf8f01cfea414140de5dae2223',
       },
     ],
+    tested: 'ba7816bf8f01cfea414140de5dae2223',
   },
   elements: () => [],
   fromElements: () => undefined,
@@ -150,6 +159,9 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     otherNames: await otherNamesOf(owner, municipality, farEnds),
     held,
     carriesMail,
+    tested: planned.tested,
+    connectionTest: passedTest(register, municipality, 'anbindungstest'),
+    testValidity: farEnds.provider.limits.testValidity,
     cutovers,
     atRelays: endsSettling(municipality, reached, declared)
       ? await shownAtRelays(planned.moves.map(parseMove), farEnds)

@@ -106,6 +106,7 @@ export const migrationStage = defineResource({
       otherNames: [],
       held: [],
       carriesMail: () => false,
+      testValidity: 0,
       cutovers: [],
       atRelays: [],
       leaving: [],

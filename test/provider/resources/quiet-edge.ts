@@ -13,6 +13,7 @@ export const quietEdge: Omit<Edge, 'municipality' | 'stage' | 'declares' | 'reac
   atRelays: [],
   leaving: [],
   unmeasured: [],
+  testValidity: 3600,
   silent: [],
   silenceTime: 0,
   withdrawn: {},

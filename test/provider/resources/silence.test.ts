@@ -223,6 +223,7 @@ describe('the gate', () => {
         { id: ndb, mark: 'A' },
       ],
       unmeasured: [],
+      testValidity: 3600,
       silent: [],
       silenceTime: 60,
       withdrawn: {},

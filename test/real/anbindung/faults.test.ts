@@ -43,7 +43,14 @@ describeReal('the connection test names', rehearsalNeeds, () => {
     const { municipality, platform } = files();
     const sides = farSides(municipality, platform, [templatePath('rehearsal', 'desk')]);
     try {
-      return await connectionTest({ municipality, platform, sides, times, say: () => undefined });
+      return await connectionTest({
+        municipality,
+        platform,
+        deployed: {},
+        sides,
+        times,
+        say: () => undefined,
+      });
     } finally {
       await sides.close();
     }

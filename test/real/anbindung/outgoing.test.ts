@@ -170,6 +170,20 @@ describeReal('from stage 4 on the connection test', rehearsalNeeds, () => {
     expect(without.findings.map(({ fault }) => fault)).toEqual(['relay-limit', 'relay-limit', 'relay-limit']);
   });
 
+  test('larger limits are tested at the server before the relay has them, and only then deployed', async () => {
+    await desk.edit(id, (text) => text.replace('limits: { internalMb: 20, internetMb: 18 }\n', ''));
+    const refused = await desk.mailversand('deploy', id, '--yes');
+    expect([refused.exitCode, refused.output]).toEqual([3, expect.stringContaining('gate-limits-untested')]);
+    const ahead = await tested();
+    expect([ahead.exitCode, ahead.findings]).toEqual([0, []]);
+    const later = ahead.steps.flatMap(({ title, seen }) =>
+      seen.includes('neue Grenze') ? (/^Nachricht (\w+ \d+) MB/.exec(title)?.[1] ?? []) : [],
+    );
+    expect(later).toEqual(['intern 100', 'Internet 35', 'intern 100', 'Internet 35', 'Internet 35']);
+    await desk.apply(id);
+    expect((await tested()).steps.filter(({ seen }) => seen.includes('neue Grenze'))).toEqual([]);
+  });
+
   describe('asked for a list of recipients, it', () => {
     const known = Array.from({ length: 30 }, (_, i) => `Amt.${i}@${id}.example`);
     const wrong = Array.from({ length: 12 }, (_, i) => `unbekannt-${i}@${id}.example`);

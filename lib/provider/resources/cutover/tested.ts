@@ -1,6 +1,6 @@
-import type { PassedTest, TestKind } from '../../passed-tests.js';
+import type { PassedTest } from '../../passed-tests.js';
 import { timestamp } from '../../time.js';
-import type { Cutover, CutoverRule } from './cutover.js';
+import type { CutoverRule } from './cutover.js';
 
 export const connectionTested: CutoverRule = {
   id: 'gate-connection-test',
@@ -9,7 +9,7 @@ export const connectionTested: CutoverRule = {
   summary: 'its connection test is missing or old',
   remedy:
     'Run npx mailversand anbindungstest, which records that it was passed; then deploy again. It tests what is deployed: of a stage that is not yet, take outgoingTestPassedOn out of the file first, deploy the way out, test, and write the day again.',
-  check: (cutover) => notRecent(cutover, 'anbindungstest'),
+  check: (cutover) => notRecent(cutover.tests.anbindungstest, cutover.move.tested, cutover),
 };
 
 export const outgoingTested: CutoverRule = {
@@ -19,13 +19,17 @@ export const outgoingTested: CutoverRule = {
   summary: 'the test of its outgoing path is missing or old',
   remedy:
     'Once the way out is deployed, npx mailversand anbindungstest has a real mail sent through it to a mailbox outside; with --antwort it judges what arrived there (DKIM, SPF, DMARC) and records it.',
-  check: (cutover) => notRecent(cutover, 'ausgehend'),
+  check: (cutover) => notRecent(cutover.tests.ausgehend, cutover.move.tested, cutover),
 };
 
-function notRecent({ move, tests, testValidity, now }: Cutover, kind: TestKind): string[] {
-  const passed: PassedTest | undefined = tests[kind];
+/** Why a passed test does not count for what is planned, a line; empty where it does. */
+export function notRecent(
+  passed: PassedTest | undefined,
+  tested: string | undefined,
+  { testValidity, now }: { testValidity: number; now: Date },
+): string[] {
   if (!passed) return [`the register has none; one counts for ${Math.round(testValidity / 3600)} hours`];
-  if (passed.digest !== move.tested)
+  if (passed.digest !== tested)
     return [
       `the last one, of ${passed.passedAt}, was of another stage, or of other servers, addresses or limits than the file has now`,
     ];

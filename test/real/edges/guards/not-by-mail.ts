@@ -11,6 +11,8 @@ export const notByMail: Readonly<Record<string, string>> = {
     'What carries mail and is not declared is refused by gate-unfinished-edge too; what is lost is the time for which something is kept.',
   'gate-other-name': 'Elements stay that no file declares: an opening that nobody sees.',
   'gate-state-lost': 'Elements stay that no state takes away: an opening that nobody sees.',
+  'gate-limits-untested':
+    'It asks for the connection test, and test/real/anbindung shows that this finds a server that takes less, or does not encrypt.',
   'gate-relay-settings':
     'Each setting loses another mail, or opens the relay; test/real/targets/postfix.test.ts shows that a real Postfix set so is not written to.',
   'gate-hoster-not-deployed':
