@@ -24,7 +24,7 @@ function refusals(deploys: readonly Deploy[], p = platform, from = nothing): str
   });
 }
 
-const nothing: Reached = { recorded: false, stage: 0, declares: new Set(), holds: [] };
+const nothing: Reached = { recorded: false, stage: 0, recordedAt: undefined, declares: new Set(), holds: [] };
 
 /** What the register says after a deploy. */
 function recorded(gate: Gate, { holds }: Reached, time: Date): Reached {
@@ -33,6 +33,7 @@ function recorded(gate: Gate, { holds }: Reached, time: Date): Reached {
       ?.recordedAt ?? time.toISOString();
   return {
     recorded: true,
+    recordedAt: time.toISOString(),
     stage: gate.stage,
     declares: new Set(gate.declares),
     holds: gate.holds.map((hold) => ({ ...hold, recordedAt: recordedAt(hold) })),

@@ -1,5 +1,6 @@
+import type { Diagnostic } from '../definition.js';
 import { domainEdges } from './domain-edges.js';
-import { list, plannedEnd, refusal, second, type Edge, type GateRule } from './gate-rule.js';
+import { list, plannedEnd, refusal, refusedWhile, second, type Edge, type GateRule } from './gate-rule.js';
 
 // A domain that joins or leaves while the mail of the others flows.
 
@@ -51,7 +52,7 @@ export const spfOutlivesSenders: GateRule = {
   id: 'gate-spf-early',
   why: 'What the municipality sent may lie in the relay’s queue: receivers refuse it once SPF does not name the relay.',
   remedy:
-    'Take the permission to send away first, by npx mailversand stage with --drop-kept, which lengthens what SPF rests on; the relay leaves SPF a queue lifetime later, by a deploy of its own.',
+    'Take the permission to send away first, by npx mailversand stage with --drop-kept, which lengthens what SPF rests on; the relay leaves SPF a queue lifetime later, by a deploy of its own. Where routing becomes partial, wait for that long with npx mailversand deploy --wait.',
   check: (edge) => {
     const { municipality, declares, holds, reached, senderQueueLifetime, now } = edge;
     const earliest = new Date(Date.parse(second(now)) + senderQueueLifetime * 1000);
@@ -66,14 +67,37 @@ export const spfOutlivesSenders: GateRule = {
       return end && end < earliest ? [`${domain}: ${second(end)}, not before ${second(earliest)}`] : [];
     });
     return early.length === 0
-      ? []
+      ? leavesSpfUnkept(edge)
       : [
           refusal(
             spfOutlivesSenders.id,
             'holds',
-            `The relay would leave the SPF record of ${municipality} too early`,
+            tooEarly(municipality),
             `With this deploy its servers may no longer send; what they sent may wait in the relay’s queue for ${senderQueueLifetime} s:\n${list(early)}\nPut the entries of kept that were taken out back into the file, then: npx mailversand stage ${municipality} --drop-kept`,
           ),
         ];
   },
 };
+
+const tooEarly = (municipality: string): string =>
+  `The relay would leave the SPF record of ${municipality} too early`;
+
+/**
+ * Where `routing` becomes partial the relay leaves SPF without having been kept there. Nobody knows when the permission
+ * to send went, only that the last deploy was not before.
+ */
+function leavesSpfUnkept({ municipality, declares, reached, senderQueueLifetime, now }: Edge): Diagnostic[] {
+  const kept = new Set(reached.holds.map(({ id }) => id));
+  const gone = [...reached.declares].filter(
+    (id) => id.startsWith('spf_relay:') && !declares.has(id) && !kept.has(id),
+  );
+  const end = new Date((Date.parse(reached.recordedAt ?? '') || 0) + senderQueueLifetime * 1000);
+  const waits = gone.sort().map((id) => ({ what: id.slice('spf_relay:'.length), until: second(end) }));
+  return refusedWhile(
+    now < end ? waits : [],
+    spfOutlivesSenders.id,
+    'declares',
+    `${tooEarly(municipality)}, until ${second(end)}`,
+    `Its servers may have sent until the last deploy, and what they sent may wait in the relay’s queue for ${senderQueueLifetime} s. Wait with npx mailversand deploy --wait, or put \`routing\` and \`spf\` in ${municipality}.yaml back to what they were.`,
+  );
+}

@@ -20,6 +20,8 @@ export interface Reached {
   recorded: boolean;
   /** 0 as long as nothing was recorded. */
   stage: number;
+  /** When the last deploy was, RFC 3339 UTC; undefined: nothing was recorded. */
+  recordedAt: string | undefined;
   declares: ReadonlySet<string>;
   holds: readonly RecordedHold[];
 }
@@ -34,10 +36,11 @@ export const readReached = async (farEnds: FarEnds, municipality: string): Promi
 
 export function reachedIn(live: LiveElements, municipality: string): Reached {
   const row = (map: string): readonly string[] => live.get(map, [municipality])?.value ?? [];
-  const [stage] = row(stagesMap);
+  const [stage, recordedAt] = row(stagesMap);
   return {
     recorded: stage !== undefined,
     stage: Number(stage ?? 0),
+    recordedAt,
     declares: new Set(row(declaresMap)),
     holds: parseHolds(row(holdsMap)),
   };

@@ -31,6 +31,7 @@ function refusals(before: Municipality, after: Municipality): string[] {
         holds: gate.holds,
         reached: {
           recorded: true,
+          recordedAt: undefined,
           stage: reached.stage,
           declares: new Set(reached.declares),
           holds: recorded,

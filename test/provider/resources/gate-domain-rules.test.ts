@@ -14,6 +14,8 @@ const others = [
   'relay_route:relay1/alt.example',
 ];
 const now = new Date('2026-03-01T12:00:00.500Z');
+/** When the last deploy was: the time that mail waits in the relay’s queue has gone by, just so. */
+const recordedAt = '2026-03-01T11:58:20Z';
 
 const edge = (
   before: string[],
@@ -25,7 +27,7 @@ const edge = (
   stage: 4,
   ...quietEdge,
   declares: new Set([...others, 'settling:musterstadt', ...after]),
-  reached: { recorded: true, stage: 4, declares: new Set([...others, ...before]), holds },
+  reached: { recorded: true, stage: 4, recordedAt, declares: new Set([...others, ...before]), holds },
   carriesMail: (id) => /^(relay|sender)_?/.test(id),
   senderQueueLifetime: 100,
   now,
@@ -162,5 +164,24 @@ describe('the relay leaves SPF a queue lifetime after the permission to send has
     ).toEqual([]);
     expect(rules(edge([sender, spf], [spf], {}, [over]))).toEqual([]);
     expect(rules(edge([sender], [], {}, [over]))).toEqual([]);
+  });
+
+  test('where routing becomes partial, the relay leaves SPF a queue lifetime after the last deploy', () => {
+    const later = (more: Partial<Edge['reached']>): Edge => {
+      const asked = edge([spf], []);
+      return { ...asked, reached: { ...asked.reached, ...more } };
+    };
+    const justDeployed = later({ recordedAt: '2026-03-01T11:58:21Z' });
+    expect(refused(justDeployed)).toMatchInlineSnapshot(`
+     [
+       "gate-spf-early: The relay would leave the SPF record of musterstadt too early, until 2026-03-01T12:00:01Z
+     - neu.example: until 2026-03-01T12:00:01Z
+     Its servers may have sent until the last deploy, and what they sent may wait in the relay’s queue for 100 s. Wait with npx mailversand deploy --wait, or put \`routing\` and \`spf\` in musterstadt.yaml back to what they were.",
+     ]
+    `);
+    const [refusal] = gateRules.flatMap((rule) => rule.check(justDeployed));
+    expect(refusal?.waits).toEqual([{ what: name, until: '2026-03-01T12:00:01Z' }]);
+    expect(rules(later({}))).toEqual([]);
+    expect(rules(later({ recordedAt: undefined }))).toEqual([]);
   });
 });

@@ -83,7 +83,7 @@ describe('kept', () => {
         municipality: 'musterstadt',
         stage,
         declares: new Set(stage === 2 ? stage2.slice(1) : stage1),
-        reached: { recorded: true, stage: 2, declares: new Set(stage2), holds: [] },
+        reached: { recorded: true, stage: 2, recordedAt: undefined, declares: new Set(stage2), holds: [] },
         now: new Date(),
       }) ?? [];
     expect(diagnostic?.detail).toMatch(remedy);

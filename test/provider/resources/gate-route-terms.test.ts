@@ -11,8 +11,7 @@ const smaller = { limits: { internalMb: 50, internetMb: 25 } };
 const small: Municipality = { ...musterstadt, ...smaller };
 const lax: Municipality = { ...musterstadt, tls: 'may' };
 
-const gateOf = (m: Municipality): Gate =>
-  ({ ...desiredState(m, platform).gate, moves: [], evidence: {} });
+const gateOf = (m: Municipality): Gate => ({ ...desiredState(m, platform).gate, moves: [], evidence: {} });
 
 /** Where a file is deployed. */
 const deployed = (m: Municipality): Engine => standing(m.stage, [...gateOf(m).declares]);
@@ -80,7 +79,7 @@ test('the refusal says what is larger, and what to do', () => {
     municipality: 'musterstadt',
     stage: 2,
     declares: new Set(is.declares),
-    reached: { recorded: true, stage: 2, declares: new Set(was.declares), holds: [] },
+    reached: { recorded: true, stage: 2, recordedAt: undefined, declares: new Set(was.declares), holds: [] },
     now: new Date('2026-03-01T12:00:00Z'),
   };
   expect(termsTested.check(edge).map(({ detail }) => detail)).toMatchInlineSnapshot(`
