@@ -3,12 +3,14 @@ import type { Municipality } from '../../lib/config/municipality.js';
 import type { Platform } from '../../lib/config/platform.js';
 import type { Gate } from '../../lib/migration/elements.js';
 import { desiredState } from '../../lib/migration/desired-state.js';
-import { isRefusal } from '../../lib/migration/stage-change.js';
+import { dropKept } from '../../lib/migration/drop-kept.js';
+import { isKeptStage } from '../../lib/migration/kept.js';
+import { changeStage, isRefusal } from '../../lib/migration/stage-change.js';
 import { wayBack, wayBackOfDomain, type WayBack } from '../../lib/migration/way-back.js';
 import { carriesMail } from '../../lib/provider/resources/declared.js';
 import { gateRules } from '../../lib/provider/resources/gate-rules.js';
 import type { Reached } from '../../lib/provider/resources/reached.js';
-import { doppelstadt, musterstadt, now, platform, teilhausen } from '../migration/examples.js';
+import { at, doppelstadt, musterstadt, now, platform, teilhausen, withdrawn } from '../migration/examples.js';
 import { onTheWay } from '../migration/generate.js';
 import { domainJourney, journey, type Deploy } from './synthesis.js';
 import { quietEdge } from '../provider/resources/quiet-edge.js';
@@ -40,26 +42,25 @@ function recorded(gate: Gate, { holds }: Reached, time: Date): Reached {
   };
 }
 
-const refused = (gate: Gate, reached: Reached, p: Platform, time: Date): string[] =>
-  gateRules
-    .flatMap((rule) =>
-      rule.check({
-        ...quietEdge,
-        municipality: gate.municipality,
-        stage: gate.stage,
-        evidence: Object.fromEntries(
-          Object.entries(gate.evidence).map(([fact, value]) => [fact, value ?? '']),
-        ),
-        declares: new Set(gate.declares),
-        holds: gate.holds,
-        reached,
-        carriesMail,
-        withdrawn: gate.withdrawn ?? {},
-        senderQueueLifetime: p.senderQueueLifetime,
-        now: time,
-      }),
-    )
-    .map(({ rule }) => rule);
+const diagnostics = (gate: Gate, reached: Reached, p: Platform, time: Date) =>
+  gateRules.flatMap((rule) =>
+    rule.check({
+      ...quietEdge,
+      municipality: gate.municipality,
+      stage: gate.stage,
+      evidence: Object.fromEntries(Object.entries(gate.evidence).map(([fact, value]) => [fact, value ?? ''])),
+      declares: new Set(gate.declares),
+      holds: gate.holds,
+      reached,
+      carriesMail,
+      withdrawn: gate.withdrawn ?? {},
+      senderQueueLifetime: p.senderQueueLifetime,
+      now: time,
+    }),
+  );
+
+const refused = (...asked: Parameters<typeof diagnostics>): string[] =>
+  diagnostics(...asked).map(({ rule }) => rule);
 
 test.each([
   ['all stages and back, what was kept goes after each edge', journey(doppelstadt, 'after each edge')],
@@ -128,4 +129,27 @@ const reported = (m: Municipality): Municipality => ({
 const asWritten = (hold: Gate['holds'][number]): Reached['holds'][number] => ({
   ...hold,
   recordedAt: hold.since,
+});
+
+test('an edge back that was deployed a day after it was written: what --drop-kept takes out is waited for', () => {
+  let m: Municipality = at(4, withdrawn(musterstadt));
+  for (const stage of [3, 2] as const) {
+    const change = changeStage(m, platform, stage, now);
+    if (isRefusal(change)) throw new Error(change.refused);
+    m = change.after;
+  }
+  const reached = recorded(desiredState(m, platform).gate, nothing, new Date('2025-06-02T12:00:00Z'));
+  const end = Math.max(
+    ...m.kept.flatMap((kept) => (isKeptStage(kept) && kept.stage === 4 ? Date.parse(kept.until) : [])),
+  );
+  const due = new Date(end + 60_000);
+  const { gate } = desiredState(dropKept(m, platform, due).after, platform);
+  const found = diagnostics(gate, reached, platform, due);
+  expect(found.map(({ rule }) => rule)).toEqual(['gate-kept', 'gate-kept-shortened']);
+  expect(found.every(({ waits }) => waits)).toBe(true);
+  const last = found
+    .flatMap(({ waits = [] }) => waits.map(({ until = '' }) => until))
+    .sort()
+    .at(-1);
+  expect(refused(gate, reached, platform, new Date(last ?? ''))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { list, plannedEnd, refusal, second, type GateRule } from './gate-rule.js';
-import { earliestEnd } from './reached.js';
+import { earliestEnd, type Hold } from './reached.js';
 
 // What an edge rests on besides the municipality's file: the register, the state, what was recorded as kept.
 
@@ -65,13 +65,15 @@ export const stateThere: GateRule = {
 export const keptNoShorter: GateRule = {
   id: 'gate-kept-shortened',
   why: 'The time for which something is kept was promised to those who may still use it.',
-  remedy: 'Write the end that was recorded into the file again.',
+  remedy:
+    'Write the end that was recorded into the file again, or wait with npx mailversand deploy --wait: a time that begins with a later deploy ends later.',
   check: ({ municipality, holds, reached, now }) => {
     const shortened = reached.holds.flatMap((recorded) => {
       const planned = holds.find(({ id }) => id === recorded.id);
       if (planned === undefined || now >= earliestEnd(recorded)) return [];
       const end = plannedEnd(planned, { reached, now });
-      return end < earliestEnd(recorded) ? [{ id: recorded.id, end, was: earliestEnd(recorded) }] : [];
+      const was = earliestEnd(recorded);
+      return end < was ? [{ id: recorded.id, end, was, longEnough: startsAt(planned, was) }] : [];
     });
     return shortened.length === 0
       ? []
@@ -80,8 +82,16 @@ export const keptNoShorter: GateRule = {
             keptNoShorter.id,
             'holds',
             `${municipality} would keep for less time than was recorded`,
-            `${list(shortened.map(({ id, end, was }) => `${id}, until ${second(end)} instead of ${second(was)}`))}\nPut \`since\` and \`until\` under kept in ${municipality}.yaml back to what they were.`,
+            `${list(shortened.map(({ id, end, was }) => `${id}, until ${second(end)} instead of ${second(was)}`))}\nPut \`since\` and \`until\` under kept in ${municipality}.yaml back to what they were. Did npx mailversand stage --drop-kept write them, wait instead: npx mailversand deploy --wait.`,
+            shortened.map(({ id, longEnough }) => ({
+              what: `${id}: its time would end too early`,
+              until: second(longEnough),
+            })),
           ),
         ];
   },
 };
+
+/** When a hold has to be deployed at the earliest, to end not before a time. */
+const startsAt = ({ since, until }: Hold, end: Date): Date =>
+  new Date(end.getTime() - (Date.parse(until) - Date.parse(since)));

@@ -1,4 +1,5 @@
 import type { Element } from '../../../lib/provider/element.js';
+import { keptNoShorter } from '../../../lib/provider/resources/gate-record-rules.js';
 import { gateRules } from '../../../lib/provider/resources/gate-rules.js';
 import { relayAcceptance } from '../../../lib/provider/resources/relay-acceptance.js';
 import { relayRoute } from '../../../lib/provider/resources/relay-route.js';
@@ -53,6 +54,26 @@ describe('kept', () => {
     await (refused
       ? expect(planned).rejects.toThrow(/\[gate-kept-shortened\]/)
       : expect(planned).resolves.toBeDefined());
+  });
+
+  test.each([
+    ['by hand', { ...hold, until: '2026-02-22T00:00:00Z' }, '2026-02-24T00:00:00Z'],
+    ['by an entry that begins anew', { ...hold, since: '2026-02-24T12:00:00Z' }, '2026-02-25T12:00:00Z'],
+  ])('shortened %s, it is long enough once it is deployed late enough', (_, planned, longEnough) => {
+    const holds = [{ ...hold, recordedAt: '2026-02-21T00:00:00Z' }];
+    const refusals = (now: string) =>
+      keptNoShorter.check({
+        ...quietEdge,
+        municipality: 'musterstadt',
+        stage: 1,
+        declares: new Set(stage2),
+        holds: [planned],
+        reached: { recorded: true, stage: 1, recordedAt: undefined, declares: new Set(stage2), holds },
+        now: new Date(now),
+      });
+    const [refusal] = refusals('2026-02-21T00:00:00Z');
+    expect(refusal?.waits?.map(({ until }) => until)).toEqual([longEnough]);
+    expect(refusals(longEnough)).toEqual([]);
   });
 
   test('its time over, or in force again, the entry may say what it likes', async () => {
