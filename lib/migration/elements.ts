@@ -136,6 +136,8 @@ export interface MxMove {
   spfTtl: number;
   /** Mechanisms that stand for the relay. */
   spf: string;
+  /** The SPF record that the deploy writes; empty where it writes none. */
+  spfWritten: string;
   /** Digest of what a test must have tested to count (test-digest.ts); empty where the MX stays or goes back. */
   tested: string;
 }

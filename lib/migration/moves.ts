@@ -1,6 +1,6 @@
 import type { MxRecord, Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
-import { mxMoved } from './dns.js';
+import { mxMoved, spfRecordSets } from './dns.js';
 import { ofEachDomain } from './domains.js';
 import type { MxMove } from './elements.js';
 import { stands } from './kept.js';
@@ -11,6 +11,7 @@ import { testDigest } from './test-digest.js';
 /** What the gate has to know of each MX that is declared: whether this deploy moves it, only the zone's servers can say. */
 export function mxMoves(m: Municipality, p: Platform): MxMove[] {
   const relay = relayOf(m, p);
+  const written = new Map(spfRecordSets(m, p).map(({ domain, value }) => [domain, value]));
   const atRelay = hosts(relay.mx.records);
   const moves = ofEachDomain(m).flatMap(({ m: one, domain: { name, writer, mx, spf } }): MxMove[] => {
     if (!stands(one, 1)) return [];
@@ -26,6 +27,7 @@ export function mxMoves(m: Municipality, p: Platform): MxMove[] {
       mxTtl: mx.ttl,
       spfTtl: spf?.ttl ?? 0,
       spf: relay.spf.join(' '),
+      spfWritten: writer === 'hoster' ? '' : (written.get(name) ?? ''),
       tested: mxMoved(one) ? testDigest(m, p) : '',
     };
     return [move];

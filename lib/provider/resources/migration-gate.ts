@@ -94,6 +94,7 @@ export const migrationGate = defineResource({
         mxTtl: 3600,
         spfTtl: 3600,
         spf: 'ip4:203.0.113.10',
+        spfWritten: 'v=spf1 ip4:203.0.113.10 mx -all',
         tested: 'ba7816bf8f01cfea414140de5dae2223',
       },
     ],

@@ -16,6 +16,8 @@ export interface Move {
   spfTtl: number;
   /** What stands for the relay in SPF. */
   spf: readonly string[];
+  /** The SPF record that the deploy writes; empty where it writes none. */
+  spfWritten: string;
   /** Digest of what a test must have tested to count. */
   tested: string;
 }
@@ -30,6 +32,7 @@ const members = {
   mxTtl: 'number',
   spfTtl: 'number',
   spf: 'string',
+  spfWritten: 'string',
   tested: 'string',
 } as const;
 
@@ -39,7 +42,7 @@ type Planned = {
 
 export const moves = {
   type: { objects: members },
-  doc: 'Where the MX of each domain points after this deploy (`towards` the `relay` or the `municipality`), `to` which hosts, `from` which it comes where it moves, the TTLs in seconds, and the `spf` mechanisms of the relay; hosts and mechanisms are separated by blanks; `tested` is the digest that a passed test must bear. Decides which rules of a cut-over the gate asks.',
+  doc: 'Where the MX of each domain points after this deploy (`towards` the `relay` or the `municipality`), `to` which hosts, `from` which it comes where it moves, the TTLs in seconds, and the `spf` mechanisms of the relay; hosts and mechanisms are separated by blanks; `spf_written` is the SPF record that the deploy writes, empty where it writes none; `tested` is the digest that a passed test must bear. Decides which rules of a cut-over the gate asks.',
   check: checks.each(
     ({ domain, towards, relay }: Planned) =>
       checks.domain(domain) ?? checks.oneOf('relay', 'municipality')(towards) ?? checks.name(relay),

@@ -1,9 +1,8 @@
-import ipaddr from 'ipaddr.js';
 import type { Wait } from '../../definition.js';
 import { shownNow, type Evidence } from './cutover.js';
 import { hostsIn, sameHosts, type Move } from './move.js';
 import type { Recorded } from './recorded.js';
-import { decidingTerms } from './spf.js';
+import { missingSenders, namesRelay, senders } from './spf-terms.js';
 
 /**
  * Senders of whom mail is refused by receivers as soon as the municipality sends by its old path again: SPF named them
@@ -21,8 +20,7 @@ export function oldSendersMissing(evidence: Evidence): (string | Wait)[] {
     .filter(({ data, until }) => Date.parse(until) >= movedAt && namesRelay(data, move))
     .flatMap(({ data }) => senders(data, move));
   const needed = [...new Set(old)];
-  const lacks = (record: string): string[] =>
-    needed.filter((one) => !senders(record, move).some((other) => covers(other, one)));
+  const lacks = (record: string): string[] => missingSenders(record, needed, move);
   return [
     ...shown.flatMap(({ server, data }) =>
       lacks(data).map(
@@ -48,36 +46,4 @@ function whenMoved({ to }: Move, recorded: readonly Recorded[]): number | undefi
     .filter(({ type, data }) => type === 'MX' && !sameHosts(hostsIn(data), to))
     .map(({ dataSince }) => Date.parse(dataSince));
   return times.length === 0 ? undefined : Math.min(...times);
-}
-
-const namesRelay = (record: string, { spf }: Move): boolean =>
-  spf.every((mechanism) => passing(record).includes(mechanism.toLowerCase()));
-
-/** Everybody but the relay who may send. */
-const senders = (record: string, { spf }: Move): string[] =>
-  passing(record).filter((term) => !spf.some((mechanism) => mechanism.toLowerCase() === term));
-
-/** Terms by which a mail passes (RFC 7208 4.6.2). */
-const passing = (record: string): string[] =>
-  decidingTerms(record)
-    .slice(1)
-    .filter((term) => term !== '' && !/^[-~?]|^(?!redirect)\w+=/.test(term))
-    .map((term) => term.replace(/^\+/, ''));
-
-/** Whether a term permits everything that another does, as far as their texts say. */
-function covers(term: string, other: string): boolean {
-  if (term === other) return true;
-  const [network, inner] = [networkOf(term), networkOf(other)];
-  if (!network || !inner) return false;
-  const [address, prefix] = network;
-  return address.kind() === inner[0].kind() && prefix <= inner[1] && inner[0].match(address, prefix);
-}
-
-/** RFC 7208 5.6: without a length it is one address. */
-function networkOf(term: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined {
-  const [, text = ''] = /^ip[46]:(.+)$/.exec(term) ?? [];
-  if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
-  if (!ipaddr.isValid(text)) return undefined;
-  const address = ipaddr.parse(text);
-  return [address, address.kind() === 'ipv4' ? 32 : 128];
 }

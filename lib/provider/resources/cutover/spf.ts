@@ -2,17 +2,12 @@ import type { Wait } from '../../definition.js';
 import { spfLimits } from '../../targets/dns/spf-cost.js';
 import { notAged, observeCommand } from './aged.js';
 import { shownNow, unseen, type CutoverRule, type Evidence } from './cutover.js';
+import type { Move } from './move.js';
+import { decidingTerms, missingSenders, senders } from './spf-terms.js';
 
 /** A domain without any SPF record gets none: then nothing fails at a receiver either. */
 const hasSpf = (evidence: Evidence): boolean =>
   unseen(evidence, 'SPF').length > 0 || shownNow(evidence, 'SPF').some(({ data }) => data !== '');
-
-/** In lower case, what stands before `all`: what stands behind it never counts (RFC 7208 5.1). */
-export function decidingTerms(record: string): string[] {
-  const terms = record.toLowerCase().split(' ');
-  const all = terms.findIndex((term) => /^[-+~?]?all$/.test(term));
-  return all === -1 ? terms : terms.slice(0, all);
-}
 
 /**
  * Why a record does not permit a mechanism, if it does not. The first term that matches decides (RFC 7208 4.6.2): one that
@@ -29,27 +24,35 @@ function notPermitted(record: string, mechanism: string): string | undefined {
   return refusing && `with ${refusing} before ${mechanism}`;
 }
 
+/** Senders of a record that the deploy which moves the MX would no longer permit. */
+const takenOut = (record: string, move: Move): string[] =>
+  move.spfWritten === '' ? [] : missingSenders(move.spfWritten, senders(record, move), move);
+
 export const spfListsRelay: CutoverRule = {
   id: 'gate-spf-lists-relay',
-  why: 'Receivers refuse mail that comes from the relay while SPF does not name it.',
+  why: 'Receivers refuse mail that comes from a server that SPF does not name: from the relay, and from the old senders, who may still send.',
   towards: 'relay',
-  summary: 'its SPF record does not name the relay on every server',
+  summary: 'its SPF record does not name the relay beside the old senders on every server',
   remedy:
-    'It must be one record on every server, with the relay’s mechanisms beside the old senders, before all and before every term that refuses (-, ~, ?). A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX, if the file has it: where `spf` is missing there, add it first, value and TTL as they are live. In a hoster’s zone have it written. Then let it age. Has the MX begun to move, go back to stage 3 first: npx mailversand stage, deploy.',
+    'It must be one record on every server, with the relay’s mechanisms beside the old senders, before all and before every term that refuses (-, ~, ?). A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX, if the file has it: where `spf` is missing there, add it first, value and TTL as they are live. In a hoster’s zone have it written. Then let it age. An old sender goes out of spf.value after the MX has moved, by a deploy of its own. Has the MX begun to move, go back to stage 3 first: npx mailversand stage, deploy.',
   check: (cutover) => {
     if (!hasSpf(cutover)) return [];
-    const { domain, spf, spfTtl } = cutover.move;
+    const { move } = cutover;
     const wrong = shownNow(cutover, 'SPF').flatMap(({ server, data }) => {
       const records = data.split('\n').filter((record) => record !== '');
       if (records.length !== 1) return [`${server} shows ${records.length} records, allowed is one`];
-      return spf.flatMap((mechanism) => {
+      const relay = move.spf.flatMap((mechanism) => {
         const why = notPermitted(data, mechanism);
         return why === undefined ? [] : [`${server} shows ${data}, ${why}`];
       });
+      const leaving = takenOut(data, move).map(
+        (one) => `${server} shows ${data}, and this deploy takes ${one} out of it`,
+      );
+      return [...relay, ...leaving];
     });
     const unwritten =
-      wrong.length > 0 && spfTtl === 0
-        ? [`the file has no spf for ${domain}: until it has, no deploy writes the record`]
+      wrong.length > 0 && move.spfTtl === 0
+        ? [`the file has no spf for ${move.domain}: until it has, no deploy writes the record`]
         : [];
     return [...unseen(cutover, 'SPF'), ...wrong, ...unwritten];
   },

@@ -15,6 +15,7 @@ export const toRelay: Move = {
   mxTtl: 3600,
   spfTtl: 3600,
   spf: ['ip4:203.0.113.10'],
+  spfWritten: '',
   tested: 'a',
 };
 

@@ -439,6 +439,27 @@ describe('only one rule stands between the plan and lost mail where', () => {
   });
 });
 
+describe('the deploy that moves the MX', () => {
+  const writing = (spfWritten: string): Record<string, string[]> =>
+    refusals({ move: { ...ready.move, spfWritten } });
+
+  test('does not take an old sender out of SPF, in its own zone', () => {
+    expect(writing('v=spf1 ip4:203.0.113.10 -all')).toEqual({
+      'gate-spf-lists-relay': [
+        expect.stringMatching(/ shows v=spf1 .*, and this deploy takes ip4:198\.51\.100\.25 out of it$/),
+      ],
+    });
+  });
+
+  test.each([
+    ['what is shown', 'v=spf1 ip4:203.0.113.10 ip4:198.51.100.25 -all'],
+    ['more', 'v=spf1 ip4:203.0.113.10 ip4:198.51.100.0/24 mx ~all'],
+    ['nothing, because the hoster does', ''],
+  ])('may write %s', (_, written) => {
+    expect(writing(written)).toEqual({});
+  });
+});
+
 describe('what a deploy may wait for', () => {
   const ttlRule = cutoverGateRules.find(({ id }) => id === 'gate-ttl-aged');
   const waits = (change: Partial<Cutover>) =>
