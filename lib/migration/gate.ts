@@ -2,7 +2,7 @@ import { decisionText } from '../config/decision.js';
 import type { Kept, Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { spfListsRelay } from './dns.js';
-import { ofEachDomain } from './domains.js';
+import { municipalityFor, ofEachDomain } from './domains.js';
 import type { Gate } from './elements.js';
 import { evidenceOf } from './evidence.js';
 import { stageOfDirection } from './flows.js';
@@ -78,14 +78,17 @@ function terms(m: Municipality): string[] {
 
 /**
  * The time after an edge is held like an element, so that it ends by the register's clock and by a deploy of its
- * own. The MX moves later than its stage begins: from then on the time is counted anew.
+ * own. The MX moves later than its stage begins: from then on the time is counted anew, until nothing of the stage is
+ * kept. A day in the file from an earlier edge moves no MX, and may be taken out.
  */
 function settling(m: Municipality): Hold[] {
-  const { id, settling: time, outgoingTestPassedOn, domains } = m;
+  const { id, settling: time, domains } = m;
   if (time === undefined || !standsOrKept(m, 2)) return [];
-  const mx = outgoingTestPassedOn === undefined ? [] : [`settling:${id}/mx`];
+  const mayBeMoved = (one: Municipality): boolean =>
+    standsOrKept(one, 4) && one.outgoingTestPassedOn !== undefined;
+  const mx = mayBeMoved(m) ? [`settling:${id}/mx`] : [];
   const own = domains
-    .filter((domain) => domain.stage !== undefined && domain.outgoingTestPassedOn !== undefined)
+    .filter((domain) => domain.stage !== undefined && mayBeMoved(municipalityFor(m, domain)))
     .map(({ name }) => `settling:${id}/mx/${name}`);
   return [`settling:${id}`, ...mx, ...own].map((held) => ({ id: held, ...time }));
 }

@@ -79,6 +79,13 @@ describe('the time after an edge', () => {
       'settling:musterstadt/mx',
     ]);
   });
+
+  test('is not that of an MX which has not moved, whatever an earlier edge left in the file', () => {
+    const [tested, kept] = [at(3), [{ stage: 4 as const, since: after(0), until: after(100) }]];
+    expect(tested.outgoingTestPassedOn).toBeDefined();
+    expect(gateOf(tested).holds.map(({ id }) => id)).toEqual(['settling:musterstadt']);
+    expect(gateOf({ ...tested, kept }).holds.map(({ id }) => id)).toContain('settling:musterstadt/mx');
+  });
 });
 
 test('the decision of a person about the way back goes with the gate', () => {

@@ -153,3 +153,12 @@ test('an edge back that was deployed a day after it was written: what --drop-kep
     .at(-1);
   expect(refused(gate, reached, platform, new Date(last ?? ''))).toEqual([]);
 });
+
+test('the day of an outgoing test from an earlier edge may be taken out with the edge into stage 4', () => {
+  const settling = { since: '2025-06-01T00:00:00Z', until: '2025-06-02T00:00:00Z' };
+  const reached = recorded(desiredState({ ...at(3), settling }, platform).gate, nothing, now);
+  const change = changeStage({ ...at(3), settling }, platform, 4, now);
+  if (isRefusal(change)) throw new Error(change.refused);
+  const { gate } = desiredState({ ...change.after, outgoingTestPassedOn: undefined }, platform);
+  expect(refused(gate, reached, platform, now)).toEqual([]);
+});
