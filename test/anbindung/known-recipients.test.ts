@@ -110,6 +110,7 @@ async function heard(recipients: readonly string[], sides: Sides) {
     platform,
     relay,
     host: 'mx1.relay.example',
+    deployed: {},
     times: usualTimes,
     protocol,
     sides: {
