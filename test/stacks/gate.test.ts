@@ -10,7 +10,16 @@ import { wayBack, wayBackOfDomain, type WayBack } from '../../lib/migration/way-
 import { carriesMail } from '../../lib/provider/resources/declared.js';
 import { gateRules } from '../../lib/provider/resources/gate-rules.js';
 import type { Reached } from '../../lib/provider/resources/reached.js';
-import { at, doppelstadt, musterstadt, now, platform, teilhausen, withdrawn } from '../migration/examples.js';
+import {
+  after,
+  at,
+  doppelstadt,
+  musterstadt,
+  now,
+  platform,
+  teilhausen,
+  withdrawn,
+} from '../migration/examples.js';
 import { onTheWay } from '../migration/generate.js';
 import { domainJourney, journey, type Deploy } from './synthesis.js';
 import { quietEdge } from '../provider/resources/quiet-edge.js';
@@ -155,8 +164,8 @@ test('an edge back that was deployed a day after it was written: what --drop-kep
 });
 
 test('the day of an outgoing test from an earlier edge may be taken out with the edge into stage 4', () => {
-  const settling = { since: '2025-06-01T00:00:00Z', until: '2025-06-02T00:00:00Z' };
-  const reached = recorded(desiredState({ ...at(3), settling }, platform).gate, nothing, now);
+  const settling = { since: after(-5), until: after(25) };
+  const reached = recorded(desiredState({ ...at(3), settling }, platform).gate, nothing, new Date(after(-5)));
   const change = changeStage({ ...at(3), settling }, platform, 4, now);
   if (isRefusal(change)) throw new Error(change.refused);
   const { gate } = desiredState({ ...change.after, outgoingTestPassedOn: undefined }, platform);
