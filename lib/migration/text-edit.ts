@@ -5,10 +5,13 @@ export interface TextEdit {
   text: string;
 }
 
-/** Applies edits that do not overlap and begin at different places, the last first, so that places stay true. */
+/**
+ * Applies edits that do not overlap, the last first, so that places stay true. Where lines come in at the beginning of
+ * what goes, that goes first: they are no part of it.
+ */
 export const applyEdits = (text: string, edits: readonly TextEdit[]): string =>
   edits
-    .toSorted((a, b) => b.start - a.start)
+    .toSorted((a, b) => b.start - a.start || b.end - a.end)
     .reduce((sofar, { start, end, text: put }) => sofar.slice(0, start) + put + sofar.slice(end), text);
 
 /** Where the line around `at` begins. */

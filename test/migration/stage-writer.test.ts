@@ -40,6 +40,17 @@ describe('the reviewer sees the edge and nothing else', () => {
     expect(write(back, { stage: 3, drop: [kept(3)] })).toBe(file);
   });
 
+  test('so it is when a new time of settling comes with that', () => {
+    const settling = { since: after(0), until: after(30) };
+    const back = write(file, { stage: 2, add: [kept(3)] });
+    expect(write(back, { stage: 3, drop: [kept(3)], settling })).toBe(
+      file.replace(
+        'stage: 3   # since March\n',
+        `stage: 3   # since March\nsettling: { since: ${settling.since}, until: ${settling.until} }\n`,
+      ),
+    );
+  });
+
   test('a replaced server is written with its ports', () => {
     expect(write('stage: 2\n', { add: [server] })).toBe(
       `stage: 2\nkept:\n  - { server: { inside: 192.168.10.4, transfer: 10.128.0.9, ports: [25] }, since: ${after(0)}, until: ${after(50)} }\n`,
