@@ -5,7 +5,8 @@ import { stageOfDomain } from '../migration/domains.js';
 import { dropKept, type KeptReview } from '../migration/drop-kept.js';
 import { settled, type Settled } from '../migration/settled.js';
 import type { Deed } from '../migration/way-back-deeds.js';
-import { lastStage, missingEvidence, stages, stageTitle, type EnteredStage } from '../migration/stages.js';
+import { changeStage, type StageChange } from '../migration/stage-change.js';
+import { lastStage, stages, stageTitle, type EnteredStage } from '../migration/stages.js';
 
 /** As people read it. */
 const routingTitle: Readonly<Record<Routing, string>> = {
@@ -31,7 +32,7 @@ export function standingText(m: Municipality, p: Platform, now: Date): string {
   else if (settles) lines.push(`settling: ${stillSettling(settles)}`);
   const to = m.stage + 1;
   if (to > lastStage(m.routing)) return `${lines.join('\n')}\n${mxText(m)}`;
-  const missing = missingEvidence(m, to as EnteredStage);
+  const { missing } = changeStage(m, p, to, now) as StageChange;
   lines.push(`Next: Abschnitt ${to} (${stageTitle(to as EnteredStage)})`);
   lines.push(
     missing.length > 0 ? `  still missing in its file: ${missing.join(', ')}` : '  nothing is missing for it',

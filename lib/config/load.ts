@@ -16,6 +16,7 @@ import { platformSchema, toPlatform, type PlatformFile } from './platform-file.j
 import type { Platform } from './platform.js';
 import { compareProblems, type Problem } from './problem.js';
 import { rules } from './rules/index.js';
+import { parseYaml } from './yaml.js';
 
 export interface Places {
   /** Folder with one file a municipality. */
@@ -55,13 +56,15 @@ export function loadFleet({ municipalitiesDir, platformFile, cwd = process.cwd()
 /**
  * Reads one municipality without the others: what must be unique is not compared. An id that is no plain name
  * (`../x`) is refused before anything is opened.
+ * @param text What its file is going to say. @default what it says
  */
 export function loadOne(
   name: string,
   { municipalitiesDir, platformFile, cwd = process.cwd() }: Places,
+  text?: string,
 ): LoadedOne {
   const isName = isMunicipalityId(name);
-  const files = isName ? [readMunicipality(municipalitiesDir, name, cwd)] : [];
+  const files = isName ? [readMunicipality(municipalitiesDir, name, cwd, text)] : [];
   const problems = isName ? [] : [nameProblem(displayPath(municipalitiesDir, cwd), name)];
   const loaded = judge(files, check(readSource(platformFile, cwd), platformSchema), problems);
   return { ...loaded, municipality: loaded.municipalities[0] };
@@ -78,10 +81,11 @@ interface MunicipalityInput extends Checked<MunicipalityFile> {
   id: string;
 }
 
-const readMunicipality = (folder: string, id: string, cwd: string): MunicipalityInput => ({
-  id,
-  ...check(readSource(municipalityPath(folder, id), cwd), municipalitySchema),
-});
+function readMunicipality(folder: string, id: string, cwd: string, text?: string): MunicipalityInput {
+  const path = municipalityPath(folder, id);
+  const source = text === undefined ? readSource(path, cwd) : parseYaml(displayPath(path, cwd), text);
+  return { id, ...check(source, municipalitySchema) };
+}
 
 function judge(
   files: MunicipalityInput[],

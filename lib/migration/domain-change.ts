@@ -7,6 +7,7 @@ import { evidenceOfDomain } from './evidence.js';
 import { isKeptStage, type KeptStage, mailFlows } from './kept.js';
 import type { KeptEdit } from './kept-edit.js';
 import { changeStage, isRefusal, type Refusal } from './stage-change.js';
+import { missingOf } from './stages.js';
 
 /** What changes among a municipality's domains; everything else in its file stays. */
 export type DomainEdit =
@@ -57,7 +58,7 @@ export function changeDomainStage(
   return {
     after,
     edit: { domain: name, stage, kept },
-    missing: Object.keys(facts).filter((fact) => facts[fact] === undefined),
+    missing: missingOf(facts),
   };
 }
 

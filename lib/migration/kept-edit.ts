@@ -4,6 +4,8 @@ import type { Kept, Settling, StageNumber } from '../config/municipality.js';
 export interface KeptEdit {
   /** undefined: the stage stays. */
   stage?: StageNumber;
+  /** Domains whose own stage becomes that, too. */
+  carries?: readonly string[];
   /** Entries of `kept` that go. */
   drop: Kept[];
   /** Entries of `kept` that come. */

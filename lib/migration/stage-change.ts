@@ -1,9 +1,10 @@
 import type { Municipality, Settling, StageNumber } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import type { RuleId } from '../config/problem.js';
+import { evidenceOf } from './evidence.js';
 import { firstRouted, isKeptStage, type KeptStage } from './kept.js';
 import type { KeptEdit } from './kept-edit.js';
-import { lastStage, missingEvidence, stageOf, type EnteredStage } from './stages.js';
+import { lastStage, missingOf, stageOf, type EnteredStage } from './stages.js';
 import { seconds, timestamp } from './timestamp.js';
 
 /** A no, with what to do instead. */
@@ -50,17 +51,20 @@ export function changeStage(m: Municipality, p: Platform, to: number, now: Date)
     );
   }
   const settling = to > m.stage && to >= firstRouted ? { settling: settlingFrom(now, p) } : {};
+  const carries = carriedTo(m, to);
+  const moved = withStage(m, to, carries);
   const edit = {
     stage: to,
-    drop: inForce(m, Math.max(to, m.stage)),
+    ...(carries.length > 0 && { carries }),
+    drop: inForce(moved, Math.max(to, m.stage)),
     add: to < m.stage ? keep(m, p, now) : [],
     ...settling,
   };
   const kept = [...m.kept.filter((entry) => !edit.drop.includes(entry)), ...edit.add];
   return {
-    after: { ...m, stage: to, kept, ...settling },
+    after: { ...moved, kept, ...settling },
     edit,
-    missing: to > m.stage ? missingEvidence(m, to as EnteredStage) : [],
+    missing: to > m.stage ? missingOf(evidenceOf(moved)) : [],
   };
 }
 
@@ -69,11 +73,26 @@ export const isRefusal = (result: object | string): result is Refusal =>
 
 /** The municipality after the next edge forwards; undefined where its routing ends. */
 export const nextStage = (m: Municipality): Municipality | undefined => {
-  const to = m.stage + 1;
-  return to > lastStage(m.routing)
-    ? undefined
-    : { ...m, stage: to as StageNumber, kept: m.kept.filter((entry) => !inForce(m, to).includes(entry)) };
+  const to = (m.stage + 1) as StageNumber;
+  if (to > lastStage(m.routing)) return undefined;
+  const moved = withStage(m, to, carriedTo(m, to));
+  return { ...moved, kept: m.kept.filter((entry) => !inForce(moved, to).includes(entry)) };
 };
+
+/**
+ * Domains whose own stage goes on with the municipality's: those that have come as far as it, where none would stand
+ * at `to` without them. Otherwise each goes by itself.
+ */
+function carriedTo({ stage: from, domains }: Municipality, to: StageNumber): string[] {
+  if (domains.some(({ stage }) => stage === undefined || stage >= to)) return [];
+  return domains.filter(({ stage }) => stage === from).map(({ name }) => name);
+}
+
+const withStage = (m: Municipality, stage: StageNumber, carries: readonly string[]): Municipality => ({
+  ...m,
+  stage,
+  domains: m.domains.map((domain) => (carries.includes(domain.name) ? { ...domain, stage } : domain)),
+});
 
 /** The time in which nothing bounces that the municipality's servers refuse, from now on. */
 export const settlingFrom = (now: Date, { settlingTime }: Platform): Settling => ({

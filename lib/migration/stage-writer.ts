@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMap, parseDocument, type Document, type YAMLMap } from 'yaml';
+import { isMap, parseDocument, type Document, type Node, type YAMLMap } from 'yaml';
 import type { Settling } from '../config/municipality.js';
 import { editKept, entryLines, isEntry } from './kept-writer.js';
 import type { KeptEdit } from './kept-edit.js';
@@ -39,25 +39,32 @@ function edits(
   document: Document,
   top: YAMLMap,
   stage: Entry,
-  { stage: to, drop, add, settling }: KeptEdit,
+  { stage: to, carries = [], drop, add, settling }: KeptEdit,
 ): TextEdit[] {
   const kept = entryOf(top, 'kept');
   const settles = entryOf(top, 'settling');
-  const { start, end } = span(stage.value);
-  const toStage = to === undefined ? [] : [{ start, end, text: String(to) }];
+  const stages = [stage.value, ...carries.map((name) => ownStage(document, name))];
+  const toStage = to === undefined ? [] : stages.map((node) => ({ ...span(node), text: String(to) }));
   const block = [
     ...(settling && !settles ? [`settling: ${settlingText(settling)}`] : []),
     ...(kept || add.length === 0 ? [] : ['kept:', ...entryLines('  ', add)]),
   ];
   const changes = [
     ...toStage,
-    insertLines(text, lineEnd(text, end), block),
+    insertLines(text, lineEnd(text, span(stage.value).end), block),
     ...(settling !== undefined && settles ? [editSettling(text, settles, settling)] : []),
   ];
   if (kept === undefined) return changes;
   const items = keptOf(document);
   const goes = (position: number) => drop.some((entry) => isEntry(items[position], entry));
   return [...changes, ...editKept(text, kept, { goes, add })];
+}
+
+/** The number of a domain that has a stage of its own. */
+function ownStage(document: Document, name: string): Node {
+  const { domains } = document.toJS() as { domains: { name: string }[] };
+  const at = domains.findIndex((domain) => domain.name === name);
+  return document.getIn(['domains', at, 'stage'], true) as Node;
 }
 
 const settlingText = ({ since, until }: Settling): string => `{ since: ${since}, until: ${until} }`;
@@ -77,12 +84,16 @@ const keptOf = (document: Document): unknown[] => {
 function saysWhatItShould(
   before: Document,
   after: Document,
-  { stage, drop, add, settling }: KeptEdit,
+  { stage, carries = [], drop, add, settling }: KeptEdit,
 ): boolean {
   if (after.errors.length > 0) return false;
   const staying = keptOf(before).filter((item) => !drop.some((entry) => isEntry(item, entry)));
+  const was = before.toJS() as { domains: { name: string }[] };
   const should = {
-    ...(before.toJS() as object),
+    ...was,
+    ...(carries.length > 0 && {
+      domains: was.domains.map((one) => (carries.includes(one.name) ? { ...one, stage } : one)),
+    }),
     ...(stage === undefined ? {} : { stage }),
     ...(settling === undefined ? {} : { settling: settling ?? undefined }),
     kept: [...staying, ...add],

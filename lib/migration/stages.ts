@@ -101,11 +101,9 @@ export const stageTitle = (n: StageNumber): string => (n === 0 ? 'Bestellt' : st
 /** Partial routing is incoming internal and NdB mail only: it ends at stage 3. */
 export const lastStage = (routing: Routing): StageNumber => (routing === 'teilweise' ? 3 : 4);
 
-/** What is still missing in the file for the edge forwards into stage `n`. */
-export function missingEvidence(m: Municipality, n: EnteredStage): string[] {
-  const facts = stageOf(n).evidence(m);
-  return Object.keys(facts).filter((fact) => facts[fact] === undefined);
-}
+/** Facts that the file does not have yet. */
+export const missingOf = (facts: Evidence): string[] =>
+  Object.keys(facts).filter((fact) => facts[fact] === undefined);
 
 function ofEachDomain(
   m: Municipality,

@@ -410,6 +410,35 @@ describe('domain', () => {
     );
   });
 
+  test('that replaces the only other one goes on with its municipality', async () => {
+    const cwd = flowing();
+    await mailversand(cwd, ...add);
+    // As it is when the new one has come to stage 3, the old one has gone, and nothing of it is kept any more.
+    const text = file(cwd)
+      .replace('stage: 4', 'stage: 3')
+      .replace('    stage: 0\n', '    stage: 3\n')
+      .replace('- name: musterstadt.example\n', '$&    stage: 0\n');
+    writeFileSync(join(cwd, 'municipalities/musterstadt.yaml'), text);
+    await mailversand(cwd, 'domain', 'musterstadt', 'remove', 'musterstadt.example');
+    const alone = await mailversand(cwd, 'domain', 'musterstadt', 'stage', 'neu.example', '4');
+    expect(alone.note).toContain('npx mailversand stage musterstadt 4');
+    const together = await mailversand(cwd, 'stage', 'musterstadt', '4');
+    expect(together.exit).toBe(ExitCode.done);
+    expect(together.out).toContain('has: domains[neu.example].ndb.confirmedOn\n');
+    expect(file(cwd)).toMatch(/^stage: 4$[^]*name: neu.example\n {4}stage: 4\n/m);
+    expect((await mailversand(cwd, 'validate')).out).toContain('no problem');
+    expect((await mailversand(cwd, 'stage', 'musterstadt', '3')).exit).toBe(ExitCode.done);
+  });
+
+  test('that no command would accept is not written', async () => {
+    const cwd = flowing();
+    const before = file(cwd);
+    const { exit, note } = await mailversand(cwd, ...add.with(3, 'landesnetz.example'));
+    expect(exit).toBe(ExitCode.badInput);
+    expect(note).toMatch(/\[domain-foreign\][^]*is as it was[^]*\[file-after\]/);
+    expect(file(cwd)).toBe(before);
+  });
+
   test('whose MX waits is named', async () => {
     const cwd = flowing();
     await mailversand(cwd, ...add);

@@ -139,6 +139,13 @@ describe('one municipality', () => {
     });
   });
 
+  test('is checked as it is going to be, before it is written', () => {
+    municipality('a');
+    const { problems } = loadOne('a', places(), municipalityText({ relay: 'relay2' }));
+    expect(problems).toMatchObject([{ file: 'municipalities/a.yaml', rule: 'relay-known' }]);
+    expect(loadOne('a', places()).problems).toEqual([]);
+  });
+
   test.each([
     '../a',
     '/etc/passwd',

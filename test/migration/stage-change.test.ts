@@ -1,6 +1,6 @@
-import type { Municipality } from '../../lib/config/municipality.js';
+import type { Domain, Municipality, StageNumber } from '../../lib/config/municipality.js';
 import { changeStage, isRefusal, nextStage, type StageChange } from '../../lib/migration/stage-change.js';
-import { after, at, musterstadt, now, platform, teilhausen } from './examples.js';
+import { after, at, doppelstadt, musterstadt, now, platform, teilhausen } from './examples.js';
 
 function change(m: Municipality, to: number, seconds = 0): StageChange {
   const result = changeStage(m, platform, to, new Date(now.getTime() + seconds * 1000));
@@ -65,8 +65,9 @@ describe('going forward', () => {
   test('what is kept of a domain is in force again only if that domain goes so far', () => {
     const [domain] = musterstadt.domains as [Municipality['domains'][number]];
     const kept = [{ stage: 4 as const, domain: domain.name, since: after(0), until: after(100) }];
-    const standing = (stage: 3 | 4 | undefined, domains = [{ ...domain, stage }]): Municipality => ({
-      ...at(3, { ...musterstadt, domains }),
+    const other = { ...domain, name: 'other.example', zone: 'other.example' };
+    const standing = (stage: 3 | 4 | undefined): Municipality => ({
+      ...at(3, { ...musterstadt, domains: [{ ...domain, stage }, other] }),
       kept,
     });
     expect(change(standing(3), 4).after.kept).toEqual(kept);
@@ -92,6 +93,41 @@ describe('going forward', () => {
     const untested = { ...musterstadt, connectionTestPassedOn: undefined };
     expect(change(at(1, untested), 2).missing).toEqual(['connectionTestPassedOn']);
     expect(change(at(3, untested), 2).missing).toEqual([]);
+  });
+
+  describe('where every domain has a stage of its own', () => {
+    const standing = (own: StageNumber[], m = at(3, doppelstadt)): Municipality => ({
+      ...m,
+      domains: own.map((stage, i) => ({ ...(m.domains[i] as Domain), stage })),
+    });
+    const [, second] = doppelstadt.domains.map(({ name }) => name) as [string, string];
+
+    test('those that have come so far go with their municipality, their tests asked for as their own', () => {
+      const { after: m, edit, missing } = change(standing([1, 3]), 4);
+      expect(edit).toMatchObject({ stage: 4, carries: [second] });
+      expect(m.domains.map(({ stage }) => stage)).toEqual([1, 4]);
+      expect(missing).toEqual([]);
+      expect(change(standing([0, 1], at(1, doppelstadt)), 2).missing).toEqual([
+        `domains[${second}].connectionTestPassedOn`,
+      ]);
+    });
+
+    test('what is kept of such a domain is in force again', () => {
+      const kept = [{ stage: 4 as const, domain: second, since: after(0), until: after(100) }];
+      expect(change({ ...standing([1, 3]), kept }, 4).after.kept).toEqual([]);
+    });
+
+    test('nobody is carried where one would stand there anyhow, and back each keeps how far it may go', () => {
+      for (const m of [standing([4, 3]), { ...standing([3, 3]), domains: doppelstadt.domains }]) {
+        expect(change(m, 4).edit).not.toHaveProperty('carries');
+        expect(change(m, 4).after.domains).toEqual(m.domains);
+      }
+      expect(change(standing([2, 3]), 2).after.domains.map(({ stage }) => stage)).toEqual([2, 3]);
+    });
+
+    test('nextStage carries them, too', () => {
+      expect(nextStage(standing([1, 3]))?.domains.map(({ stage }) => stage)).toEqual([1, 4]);
+    });
   });
 
   test('nextStage is the same edge, and ends where the routing ends', () => {

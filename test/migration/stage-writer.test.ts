@@ -98,6 +98,14 @@ describe('the reviewer sees the edge and nothing else', () => {
     expect(parse(write(begun, { stage: 3, add: [kept(4)] }))).toMatchObject({ stage: 3, kept: [kept(4)] });
   });
 
+  test('a domain that goes with its municipality is written at its own stage', () => {
+    const text =
+      'stage: 3\ndomains:\n  - name: a.example\n    stage: 0\n  - { name: b.example, stage: 3 } # new\nx: 3\n';
+    expect(write(text, { stage: 4, carries: ['b.example'] })).toBe(
+      text.replace(/^stage: 3/, 'stage: 4').replace('stage: 3 }', 'stage: 4 }'),
+    );
+  });
+
   test('a comment on a list that gets empty stays', () => {
     const text = `kept: # because of mail\n  # more\n${line(4)}stage: 3\n`;
     expect(write(text, { drop: [kept(4)] })).toBe('kept: [] # because of mail\n  # more\nstage: 3\n');

@@ -1,5 +1,13 @@
-import { lastStage, missingEvidence, stages, stageTitle } from '../../lib/migration/stages.js';
+import {
+  lastStage,
+  missingOf,
+  stageOf,
+  stages,
+  stageTitle,
+  type EnteredStage,
+} from '../../lib/migration/stages.js';
 import { responsible, tasks } from '../../lib/migration/tasks.js';
+import type { Municipality } from '../../lib/config/municipality.js';
 import { doppelstadt, musterstadt, platform, teilhausen, withdrawn } from './examples.js';
 
 test('there are four stages, numbered from 1, each with a title', () => {
@@ -15,6 +23,8 @@ test('partial routing ends at stage 3', () => {
   expect([lastStage(teilhausen.routing), lastStage(musterstadt.routing)]).toEqual([3, 4]);
 });
 
+const missing = (m: Municipality, n: EnteredStage): string[] => missingOf(stageOf(n).evidence(m));
+
 test('what is missing for an edge is named by its place in the file', () => {
   const bare = {
     ...musterstadt,
@@ -22,18 +32,18 @@ test('what is missing for an edge is named by its place in the file', () => {
     order: { reference: 'EGM-2025-0001' },
     connectionTestPassedOn: undefined,
   };
-  expect(missingEvidence(bare, 1)).toEqual(['order.approvedOn']);
-  expect(missingEvidence(bare, 2)).toEqual(['connectionTestPassedOn']);
-  expect(missingEvidence(bare, 3)).toEqual([
+  expect(missing(bare, 1)).toEqual(['order.approvedOn']);
+  expect(missing(bare, 2)).toEqual(['connectionTestPassedOn']);
+  expect(missing(bare, 3)).toEqual([
     'domains[musterstadt.example].ndb.reference',
     'domains[musterstadt.example].ndb.reportedOn',
   ]);
-  expect(missingEvidence(bare, 4)).toEqual(['domains[musterstadt.example].ndb.confirmedOn']);
-  expect(stages.flatMap(({ number }) => missingEvidence(musterstadt, number))).toEqual([]);
+  expect(missing(bare, 4)).toEqual(['domains[musterstadt.example].ndb.confirmedOn']);
+  expect(stages.flatMap(({ number }) => missing(musterstadt, number))).toEqual([]);
 });
 
 test('a report that was withdrawn is none', () => {
-  expect(missingEvidence(withdrawn(musterstadt), 3)).toEqual([
+  expect(missing(withdrawn(musterstadt), 3)).toEqual([
     'domains[musterstadt.example].ndb (a new report, this one was withdrawn)',
   ]);
 });

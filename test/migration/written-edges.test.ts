@@ -1,6 +1,11 @@
 import fc from 'fast-check';
-import { parse } from 'yaml';
+import { check } from '../../lib/config/check.js';
+import { municipalitySchema, toMunicipality } from '../../lib/config/municipality-file.js';
 import type { Municipality } from '../../lib/config/municipality.js';
+import { formatProblems } from '../../lib/config/problem.js';
+import { rules } from '../../lib/config/rules/index.js';
+import { toPlatform } from '../../lib/config/platform-file.js';
+import { parseYaml } from '../../lib/config/yaml.js';
 import { changeDomainStage } from '../../lib/migration/domain-change.js';
 import { writeDomains } from '../../lib/migration/domain-writer.js';
 import { stageOfDomain } from '../../lib/migration/domains.js';
@@ -8,9 +13,10 @@ import { dropKept } from '../../lib/migration/drop-kept.js';
 import { settled } from '../../lib/migration/settled.js';
 import { changeStage, isRefusal, type Refusal } from '../../lib/migration/stage-change.js';
 import { writeStage } from '../../lib/migration/stage-writer.js';
-import { after, doppelstadt, now, platform, withdrawn } from './examples.js';
+import { fleet, municipalityText } from '../config/support.js';
+import { after, now } from './examples.js';
 
-/** A municipality's file, as far as an edge writes it, and what it says. */
+/** A municipality's file, and what it says. */
 interface Written {
   text: string;
   m: Municipality;
@@ -45,80 +51,105 @@ function written(text: string | Refusal): string {
   return text;
 }
 
-const four = { stage: 4 as const, since: after(-50), until: after(200) };
-const times = ({ since, until }: { since: string; until: string }) => `since: ${since}, until: ${until}`;
-const time = { since: after(0), until: after(30) };
-
-/** Ways to write what is kept, and whether stage 4 is. */
-const kept = fc.constantFrom(
-  { lines: '', kept: [] },
-  { lines: 'kept: []\n', kept: [] },
-  { lines: 'kept: # nothing\n', kept: [] },
-  { lines: `kept:\n  - { stage: 4, ${times(four)} }\n`, kept: [four] },
-  { lines: `kept: # held\n  # first\n  - { stage: 4, ${times(four)} } # one\n  # last\n`, kept: [four] },
-  {
-    lines: `kept:\n- stage: 4\n  since: ${four.since}\n  until: ${four.until} # day\n\n# end\n`,
-    kept: [four],
+const { platform: read } = fleet({
+  platform: {
+    senderQueueLifetime: '100s',
+    loweredMxTtl: '60s',
+    ndbDistribution: '20s',
+    settlingTime: '30s',
+    silenceTime: '50s',
   },
-  { lines: `kept: [{ stage: 4, ${times(four)} }] # one\n`, kept: [four] },
+});
+if (read === undefined) throw new Error('the platform file is not right');
+const platform = toPlatform(read.file);
+
+/** What a file says, by everything that a command asks of it. */
+function readAs(text: string): Municipality {
+  const source = parseYaml('musterstadt.yaml', text);
+  const { value, draft = {}, problems } = check(source, municipalitySchema);
+  const entry = { id: 'musterstadt', source, draft };
+  const all = [
+    ...problems,
+    ...rules.flatMap((rule) => rule.check({ municipalities: [entry], platform: read })),
+  ];
+  if (value === undefined || all.length > 0) throw new Error(`${formatProblems(all)}\n${text}`);
+  return toMunicipality('musterstadt', value, platform);
+}
+
+const four = `stage: 4, since: ${after(-50)}, until: ${after(200)}`;
+
+/** Ways to write what is kept. */
+const kept = fc.constantFrom(
+  '',
+  'kept: []\n',
+  `kept:\n  - { ${four} }\n`,
+  `kept: # held\n  # first\n  - { ${four} } # one\n  # last\n`,
+  `kept:\n- ${four.replaceAll(', ', '\n  ')} # day\n\n# end\n`,
+  `kept: [{ ${four} }] # one\n`,
 );
+
+const time = `since: ${after(0)}, until: ${after(30)}`;
 
 const settling = fc.constantFrom(
-  { lines: '', settling: undefined },
-  { lines: `settling: { ${times(time)} }\n`, settling: time },
-  { lines: `settling: # a day\n  since: ${time.since}\n  until: ${time.until}\n`, settling: time },
+  '',
+  `settling: { ${time} }\n`,
+  `settling: # a day\n  ${time.replace(', ', '\n  ')}\n`,
 );
 
-const domains = `domains:\n${doppelstadt.domains.map(({ name }) => `  - name: ${name}\n    mx:\n      ttl: 60\n`).join('')}`;
+const domains = ['a.example', 'b.example']
+  .map(
+    (name) =>
+      `  - name: ${name}\n    writer: ${name === 'b.example' ? 'hoster' : 'dns1'}\n    mx: { ttl: 90, records: [10 mail.${name}] }\n    spf: { value: v=spf1 mx -all }\n`,
+  )
+  .join('');
 
-const files: fc.Arbitrary<Written> = fc
+const others = municipalityText({ stage: undefined, domains: undefined });
+
+const files: fc.Arbitrary<string> = fc
   .record({
+    stage: fc.constantFrom('stage: 3 # now\n', 'stage:   2 # now\n'),
     kept,
     settling,
     order: fc.shuffledSubarray(['stage', 'kept', 'settling', 'domains'] as const, { minLength: 4 }),
     windows: fc.boolean(),
     ended: fc.boolean(),
   })
-  .map(({ kept, settling, order, windows, ended }) => {
-    const parts = { stage: 'stage: 3 # now\n', kept: kept.lines, settling: settling.lines, domains };
-    const lines = order.map((part) => parts[part]).join('');
+  .map(({ order, windows, ended, ...parts }) => {
+    const all = { ...parts, domains: `domains:\n${domains}` };
+    const lines = others + order.map((part) => all[part]).join('');
     const whole = ended ? lines : lines.trimEnd();
-    return {
-      text: windows ? whole.replaceAll('\n', '\r\n') : whole,
-      m: { ...withdrawn(doppelstadt), stage: 3, kept: kept.kept, settling: settling.settling },
-    };
+    return windows ? whole.replaceAll('\n', '\r\n') : whole;
   });
+
+const forthOrBack = fc.constantFrom('forth' as const, 'back' as const);
 
 const edges = fc.array(
   fc.record({
     what: fc.oneof(
-      { weight: 3, arbitrary: fc.constantFrom<Edge>('forth', 'back') },
+      { weight: 3, arbitrary: forthOrBack },
+      { weight: 2, arbitrary: fc.record({ domain: fc.nat({ max: 1 }), to: forthOrBack }) },
       fc.constantFrom<Edge>('drop', 'settled'),
-      fc.record({ domain: fc.nat({ max: 1 }), to: fc.constantFrom('forth' as const, 'back' as const) }),
     ),
     seconds: fc.constantFrom(0, 1, 40, 150, 90_000),
   }),
-  { minLength: 1, maxLength: 8 },
+  { minLength: 1, maxLength: 10 },
 );
 
-/** What an edge may change, as the file and as the municipality say it. Entries of `kept` have no order. */
-const said = ({ stage, kept, settling, domains }: Municipality) => ({
-  stage,
-  kept: new Set(kept ?? []),
-  settling,
-  domains: domains.map(({ name, stage }) => ({ name, stage })),
-});
+/** Entries of `kept` have no order. */
+const said = ({ kept, ...m }: Municipality) => ({ ...m, kept: new Set(kept) });
 
-test('whatever edges are gone, forth and back, the file says what the municipality became', () => {
+test('whatever edges are gone, forth and back, the file is right and says what the municipality became', () => {
   fc.assert(
-    fc.property(files, edges, (begin, way) => {
-      let [here, time] = [begin, now];
+    fc.property(files, edges, (text, way) => {
+      let [here, time]: [Written, Date] = [{ text, m: readAs(text) }, now];
       for (const { what, seconds } of way) {
         time = new Date(time.getTime() + seconds * 1000);
         here = edge(here, what, time) ?? here;
-        expect(said(parse(here.text) as Municipality)).toEqual(said(here.m));
-        expect(here.text.includes('\r\n')).toBe(begin.text.includes('\r\n'));
+        const m = readAs(here.text);
+        expect(said(m)).toEqual(said(here.m));
+        expect(here.text.includes('\r\n')).toBe(text.includes('\r\n'));
         expect(here.text).toContain('# now');
+        here = { ...here, m };
       }
     }),
     { numRuns: 150 },

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { displayPath, municipalityPath } from '../../config/files.js';
 import { domain as domainField } from '../../config/fields/domain.js';
 import { explanationOf } from '../../config/fields/field.js';
 import { mxRecord, spf as spfField, toMxRecord } from '../../config/fields/mail.js';
@@ -18,12 +16,11 @@ import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { loadMunicipality, type Loaded } from '../files.js';
-import { changedLines } from '../lines.js';
 import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
 import { evidenceText, keptText, settlingText } from '../stage-text.js';
-import { replaceFile } from '../write-file.js';
+import { refused, writeMunicipality } from '../write-municipality.js';
 
 interface DomainArguments {
   municipality: string;
@@ -64,12 +61,7 @@ export const domain: Command<DomainArguments> = {
     const loaded = loadMunicipality(io, project, knownName(args.municipality, project));
     const { municipality: m, platform } = loaded;
     const { edit, missing = [] } = changeOf(args, loaded);
-    const path = municipalityPath(project.municipalities, m.id);
-    const before = readFileSync(path, 'utf8');
-    const after = writeDomains(before, edit);
-    if (typeof after !== 'string') throw refused(after);
-    replaceFile(path, after);
-    io.out(`${displayPath(path, io.cwd)}\n${changedLines(before, after)}`);
+    writeMunicipality(io, project, m.id, (text) => writeDomains(text, edit));
     if ('domain' in edit) {
       io.out(keptText(edit.kept.add));
       if (edit.kept.settling) io.out(settlingText(edit.kept.settling));
@@ -148,6 +140,3 @@ const nextText = (id: string, edit: DomainEdit): string =>
 
 const wrong = (what: string, remedy: string): Failure =>
   new Failure({ what, remedy, rule: 'arguments', exit: ExitCode.badInput });
-
-const refused = ({ refused: what, remedy, rule }: Refusal): Failure =>
-  new Failure({ what, remedy, rule, exit: ExitCode.badInput });

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { displayPath, municipalityPath } from '../../config/files.js';
 import { isIpv4 } from '../../config/ipv4.js';
 import type { MailServer } from '../../config/municipality.js';
 import { addServer, removeServer, serverTested, type ServerEdit } from '../../migration/server-change.js';
@@ -10,13 +8,12 @@ import { atDesk } from '../desk.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { loadMunicipality, requireHostKeys, type Loaded } from '../files.js';
-import { changedLines } from '../lines.js';
 import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject } from '../project.js';
 import { mustBeTested } from '../server-tested.js';
 import { keptText, settlingText } from '../stage-text.js';
-import { replaceFile } from '../write-file.js';
+import { refused, writeMunicipality } from '../write-municipality.js';
 
 interface ServerArguments {
   municipality: string;
@@ -56,12 +53,8 @@ export const server: Command<ServerArguments> = {
       if (seated !== undefined) return seated;
       await mustBeTested(m, loaded.platform, new Date());
     }
-    const path = municipalityPath(project.municipalities, m.id);
-    const before = readFileSync(path, 'utf8');
-    const after = writeServers(before, edit);
-    if (typeof after !== 'string') throw refused(after);
-    replaceFile(path, after);
-    io.out(`${displayPath(path, io.cwd)}\n${changedLines(before, after)}${nextText(m.id, edit)}`);
+    writeMunicipality(io, project, m.id, (text) => writeServers(text, edit));
+    io.out(nextText(m.id, edit));
     return ExitCode.done;
   },
 };
@@ -101,6 +94,3 @@ function nextText(id: string, edit: ServerEdit): string {
     ? `Next: ${check}\n`
     : `It can be reached with the next deploy and gets no mail: ${check}\nThen test it, and npx mailversand server ${id} tested ${edit.add.transfer}\n`;
 }
-
-const refused = ({ refused: what, remedy, rule }: Refusal): Failure =>
-  new Failure({ what, remedy, rule, exit: ExitCode.badInput });

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { displayPath, municipalityPath } from '../../config/files.js';
 import { desiredState } from '../../migration/desired-state.js';
 import { dropKept } from '../../migration/drop-kept.js';
 import { settled as settledOf } from '../../migration/settled.js';
 import type { KeptEdit } from '../../migration/kept-edit.js';
-import { changeStage, isRefusal, type Refusal } from '../../migration/stage-change.js';
+import { changeStage, isRefusal } from '../../migration/stage-change.js';
 import { writeStage } from '../../migration/stage-writer.js';
 import { stageTitle } from '../../migration/stages.js';
 import { liftedLocks } from '../../migration/way-back-deeds.js';
@@ -13,7 +11,6 @@ import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
 import { loadMunicipality, type Loaded } from '../files.js';
 import type { Io } from '../io.js';
-import { changedLines } from '../lines.js';
 import { withMunicipality } from '../municipality-argument.js';
 import { knownName } from '../names.js';
 import { findProject, type Project } from '../project.js';
@@ -27,7 +24,7 @@ import {
   settlingText,
   standingText,
 } from '../stage-text.js';
-import { replaceFile } from '../write-file.js';
+import { refused, writeMunicipality } from '../write-municipality.js';
 
 interface StageArguments {
   municipality: string;
@@ -110,16 +107,7 @@ function settle(io: Io, project: Project, { municipality }: Loaded): void {
   if (settled?.due) io.out(next(municipality.id));
 }
 
-function write(io: Io, project: Project, id: string, edit: KeptEdit): void {
-  const path = municipalityPath(project.municipalities, id);
-  const before = readFileSync(path, 'utf8');
-  const after = writeStage(before, edit);
-  if (typeof after !== 'string') throw refused(after);
-  replaceFile(path, after);
-  io.out(`${displayPath(path, io.cwd)}\n${changedLines(before, after)}`);
-}
+const write = (io: Io, project: Project, id: string, edit: KeptEdit): void =>
+  writeMunicipality(io, project, id, (text) => writeStage(text, edit));
 
 const next = (id: string): string => `Next: npx mailversand diff ${id}, then npx mailversand deploy ${id}\n`;
-
-const refused = ({ refused: what, remedy, rule }: Refusal): Failure =>
-  new Failure({ what, remedy, rule, exit: ExitCode.badInput });

@@ -18,7 +18,8 @@ export const domainStage: FleetRule = {
               problemWith(entry, ['domains'], 'domain-stage', {
                 found: `no domain at stage ${stage}: each has a lower stage of its own`,
                 expected: 'at least one domain that stands where the municipality stands',
-                remedy: 'go back with the whole municipality by npx mailversand stage',
+                remedy:
+                  'write the stages as they were; npx mailversand stage takes such domains along, forwards and back',
               }),
             ]
           : []),

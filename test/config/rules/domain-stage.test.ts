@@ -12,7 +12,7 @@ const times = { since: '2025-01-01T00:00:00Z', until: '2025-01-06T00:00:00Z' };
 test('one domain stands where the municipality stands', () => {
   expect(saysOf(domainStage, { stage: 3, domains: [domain('a.example', 2)] })).toMatchInlineSnapshot(`
    "musterstadt.yaml:16:3  no domain at stage 3: each has a lower stage of its own
-     at least one domain that stands where the municipality stands; go back with the whole municipality by npx mailversand stage   [domain-stage]
+     at least one domain that stands where the municipality stands; write the stages as they were; npx mailversand stage takes such domains along, forwards and back   [domain-stage]
    "
   `);
   const domains = [domain('a.example', 2), domain('b.example', 3)];
