@@ -22,6 +22,7 @@ import { platformTimes } from './platform-times.js';
 import { relayKnown } from './relay-known.js';
 import { serverRouted } from './server-routed.js';
 import { serversDistinct } from './servers-distinct.js';
+import { settlingLongEnough } from './settling-long-enough.js';
 import { spfRoom } from './spf-room.js';
 import { stageRouting } from './stage-routing.js';
 import { transferAddressPool } from './transfer-address-pool.js';
@@ -54,6 +55,7 @@ export const rules: readonly FleetRule[] = [
   relayKnown,
   serverRouted,
   serversDistinct,
+  settlingLongEnough,
   spfRoom,
   stageRouting,
   transferAddressPool,

@@ -15,7 +15,7 @@ describeReal('the gate cannot be passed by', rehearsalNeeds, () => {
     desk = await Desk.open(id);
     await desk.begin(id, 1);
     // Two steps at once, as a hand may write it.
-    const settling = 'settling: { since: 2026-01-31T08:00:00Z, until: 2026-01-31T08:00:01Z }\n';
+    const settling = 'settling: { since: 2026-01-31T08:00:00Z, until: 2026-01-31T08:00:03Z }\n';
     await desk.edit(id, (text) => text.replace(/^stage: 1$/m, 'stage: 3') + settling);
     await desk.synth(id);
   });

@@ -18,6 +18,7 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
 
   beforeAll(async () => {
     const desk = await Desk.open(musterstadt, testau);
+    await platformTime(desk, 'settlingTime', '1s');
     await desk.begin(musterstadt, 1);
     await desk.begin(testau, 1);
     const program = await programWithout(desk);
@@ -47,13 +48,10 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
 
   const withoutKept = (text: string): string => text.replace(/^kept:\n(?: .*\n)*/m, '');
 
-  async function queueLifetime(duration: string): Promise<void> {
-    const { platformFile } = first.rehearsal;
+  async function platformTime({ rehearsal }: Desk, name: string, duration: string): Promise<void> {
+    const { platformFile } = rehearsal;
     const platform = await readFile(platformFile, 'utf8');
-    await writeFile(
-      platformFile,
-      platform.replace(/^senderQueueLifetime: .*$/m, `senderQueueLifetime: ${duration}`),
-    );
+    await writeFile(platformFile, platform.replace(new RegExp(`^${name}: .*$`, 'm'), `${name}: ${duration}`));
   }
 
   /** Mail of a tenant ends in the relay, from where it would be sent back after days. */
@@ -152,7 +150,7 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
   }
 
   describe('back from stage 2, with a tenant who knows only yesterday’s table', () => {
-    beforeAll(() => queueLifetime('1h'));
+    beforeAll(() => platformTime(first.desk, 'senderQueueLifetime', '1h'));
     beforeEach(async () => {
       await second.desk.edit(testau, (text) =>
         stage(2)(withoutKept(text.replace('2099-01-01', '2026-01-31'))),
