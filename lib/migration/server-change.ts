@@ -37,7 +37,8 @@ export function serverTested(
 
 /**
  * A server that goes. While mail flows it is kept: what is on its way to it or waits in its own queue still
- * comes through, for as long as a sender keeps a mail.
+ * comes through, for as long as a sender keeps a mail. Where stages are kept, their mail uses it, too: it is promised
+ * for as long as they, counted like them from when it is recorded.
  */
 export function removeServer(
   m: Municipality,
@@ -58,7 +59,9 @@ export function removeServer(
   if (!mailFlows(m)) return { remove: server };
   const { inside, ports } = server;
   const since = seconds(now);
-  const times = { since: timestamp(since), until: timestamp(since + p.senderQueueLifetime) };
+  const promised = m.kept.map((kept) => seconds(new Date(kept.until)) - seconds(new Date(kept.since)));
+  const until = since + Math.max(p.senderQueueLifetime, ...promised);
+  const times = { since: timestamp(since), until: timestamp(until) };
   return { remove: server, kept: { server: { inside, transfer, ports }, ...times } };
 }
 
