@@ -155,7 +155,10 @@ const reported = (m: Municipality, now: Date): Municipality => ({
 
 const tooFar = (m: Municipality, reached: StageNumber): Refusal => ({
   refused: `the register says stage ${reached} of ${m.id}, its file says ${m.stage}: more than one edge`,
-  remedy: `write \`stage: ${reached}\` into the file, then npx mailversand stage ${m.id} for the next edge`,
+  remedy:
+    reached > m.stage
+      ? `go forward in the file again, up to stage ${reached - 1}: npx mailversand stage ${m.id} ${m.stage + 1}`
+      : `write \`stage: ${reached}\` into the file, and under kept what stood there then`,
   rule: 'stage-one-step',
 });
 

@@ -62,6 +62,11 @@ describe('going forward', () => {
     expect(edit).toMatchObject({ stage: 3, drop: [back.kept[1]], add: [] });
   });
 
+  test('of two edges back that were not deployed, one forth leaves the first', () => {
+    const one = change(at(4), 3).after;
+    expect({ ...change(change(one, 2, 5).after, 3, 9).after, settling: undefined }).toEqual(one);
+  });
+
   test('what is kept of a domain is in force again only if that domain goes so far', () => {
     const [domain] = musterstadt.domains as [Municipality['domains'][number]];
     const kept = [{ stage: 4 as const, domain: domain.name, since: after(0), until: after(100) }];

@@ -436,5 +436,11 @@ test('as machines read it', () => {
 });
 
 test('a file that is two edges from the register is refused, with what to do', () => {
-  expect(wayBack(at(4), platform, now, 2)).toMatchObject({ rule: 'stage-one-step' });
+  expect(wayBack(at(4), platform, now, 2)).toMatchObject({
+    remedy: 'write `stage: 2` into the file, and under kept what stood there then',
+    rule: 'stage-one-step',
+  });
+  expect(wayBack(at(1), platform, now, 4)).toMatchObject({
+    remedy: 'go forward in the file again, up to stage 3: npx mailversand stage musterstadt 2',
+  });
 });

@@ -25,10 +25,20 @@ const oneStep: GateRule = {
             oneStep.id,
             'stage',
             `${municipality} stands at stage ${reached.stage}, and ${stage} is not one step from there`,
-            `The register says that stage ${reached.stage} was reached last. Write \`stage: ${reached.stage}\` into ${municipality}.yaml again; from there npx mailversand stage ${municipality} ${reached.stage + Math.sign(stage - reached.stage)}, deploy, and so on.`,
+            `The register says that stage ${reached.stage} was reached last. ${toOneStep(municipality, stage, reached)}, deploy, and so on.`,
           ),
         ],
 };
+
+/** Back from edges that were written too soon: the commands take out of kept what they wrote, and nothing else. */
+function toOneStep(municipality: string, stage: number, reached: Reached): string {
+  const command = (to: number): string => `npx mailversand stage ${municipality} ${to}`;
+  if (stage < reached.stage) {
+    const between = Array.from({ length: reached.stage - 1 - stage }, (_, i) => command(stage + 1 + i));
+    return `Go forward in ${municipality}.yaml again, up to one step from there: ${between.join(', ')}`;
+  }
+  return `Write \`stage: ${reached.stage}\` into ${municipality}.yaml again, and under kept what stood there then; from there ${command(reached.stage + 1)}`;
+}
 
 const evidence: GateRule = {
   id: 'gate-evidence',
@@ -146,7 +156,7 @@ const keptAtAll: GateRule = {
   id: 'gate-kept-missing',
   why: 'Going back, or replacing a server, takes nothing away at once that carries mail.',
   remedy:
-    'Go back by npx mailversand stage, which writes kept; servers and domains change by npx mailversand server and domain. Relay, gateway, link and alias change at stage 1, when nothing is kept.',
+    'Go back by npx mailversand stage, which writes kept; servers and domains change by npx mailversand server and domain. What is over of kept goes by a deploy of its own, at stage 1 before the edge to stage 0. Relay, gateway, link and alias change at stage 1, when nothing is kept.',
   check: (edge) => {
     const { municipality, reached, declares, carriesMail } = edge;
     const recorded = [...reached.declares];
@@ -170,8 +180,13 @@ const keptAtAll: GateRule = {
 /** What keeps what would go: for each kind of change another command. */
 function howToKeep(edge: Edge): string {
   const { municipality, stage, reached } = edge;
-  if (stage < reached.stage)
-    return `Write \`stage: ${reached.stage}\` into ${municipality}.yaml again; from there npx mailversand stage ${municipality} ${stage} writes kept, too.`;
+  if (stage < reached.stage) {
+    const again = `Write \`stage: ${reached.stage}\` into ${municipality}.yaml again`;
+    // At stage 1 nothing is left to keep but what was kept, and that goes first.
+    return reached.stage === 1
+      ? `${again}, without kept if its time is over, and deploy that first; then npx mailversand stage ${municipality} 0, and deploy.`
+      : `${again}; from there npx mailversand stage ${municipality} ${reached.stage - 1} writes kept, too.`;
+  }
   const back = domainEdges(reached, edge).filter(({ from, to }) => to < from);
   return back.length > 0
     ? back

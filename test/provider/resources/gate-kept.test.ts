@@ -110,6 +110,25 @@ describe('kept', () => {
     expect(diagnostic?.detail).toMatch(remedy);
   });
 
+  test('to stage 0 without what was over at stage 1: that goes first, by a deploy of its own', () => {
+    const reached = { recorded: true, stage: 1, declares: new Set(stage2), holds: [hold] };
+    const edge = {
+      ...quietEdge,
+      municipality: 'musterstadt',
+      reached,
+      now: new Date('2026-03-01T00:00:00Z'),
+    };
+    const rule = gateRules.find(({ id }) => id === 'gate-kept-missing');
+    const refused = rule?.check({ ...edge, stage: 0, declares: new Set() }) ?? [];
+    expect(refused.map(({ detail }) => detail)).toEqual([
+      expect.stringContaining(
+        'Write `stage: 1` into musterstadt.yaml again, without kept if its time is over, and deploy that first; then npx mailversand stage musterstadt 0',
+      ),
+    ]);
+    const first = { ...reached, declares: new Set(stage1), holds: [] };
+    expect(rule?.check({ ...edge, stage: 0, declares: new Set(), reached: first })).toEqual([]);
+  });
+
   test('what is only ordered or reported goes at once', async () => {
     const kept = stage2.filter((id) => id !== row && !id.startsWith('mx:'));
     await expect(planOn(standing(2, stage2), gate(1, kept))).resolves.toBeDefined();

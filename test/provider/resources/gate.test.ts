@@ -17,6 +17,7 @@ import {
   standing,
   type Stage,
 } from './gate-standing.js';
+import { quietEdge } from './quiet-edge.js';
 
 describe('one edge at a time', () => {
   test.each([
@@ -35,6 +36,27 @@ describe('one edge at a time', () => {
     [4, 0],
   ])('from %i to %i is refused', async (from, to) => {
     await expect(plan(standing(from), gate(to, []))).rejects.toThrow(/\[gate-one-step\]/);
+  });
+
+  test.each([
+    [
+      4,
+      2,
+      'Go forward in musterstadt.yaml again, up to one step from there: npx mailversand stage musterstadt 3, d',
+    ],
+    [4, 1, 'npx mailversand stage musterstadt 2, npx mailversand stage musterstadt 3, deploy'],
+    [
+      1,
+      3,
+      'Write `stage: 1` into musterstadt.yaml again, and under kept what stood there then; from there npx mailversand stage musterstadt 2, deploy',
+    ],
+  ])('from %i to %i, what to do leads to a file that can be deployed', (from, stage, remedy) => {
+    const reached = { recorded: true, stage: from, declares: new Set<string>(), holds: [] };
+    const edge = { ...quietEdge, municipality: 'musterstadt', stage, declares: reached.declares, reached };
+    const rule = gateRules.find(({ id }) => id === 'gate-one-step');
+    expect(rule?.check({ ...edge, now: new Date() })).toMatchObject([
+      { detail: expect.stringContaining(remedy) as string },
+    ]);
   });
 
   test('a municipality of which nothing was recorded stands at 0', async () => {
