@@ -7,6 +7,9 @@ export type KeptServer = Extract<Kept, { server: MailServer }>;
 export const isKeptStage = (kept: Kept): kept is KeptStage => 'stage' in kept;
 export const isKeptServer = (kept: Kept): kept is KeptServer => 'server' in kept;
 
+/** Seconds for which something is kept, however late that is deployed. */
+export const lengthOf = ({ since, until }: Kept): number => (Date.parse(until) - Date.parse(since)) / 1000;
+
 /** Whether the municipality stands at stage `n` or beyond: what `n` brought is in force and announced. */
 export const stands = (m: Municipality, n: EnteredStage): boolean =>
   Math.min(m.stage, lastStage(m.routing)) >= n;

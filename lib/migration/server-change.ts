@@ -1,6 +1,6 @@
 import type { Kept, MailServer, Municipality, Settling } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
-import { isRouted, mailFlows } from './kept.js';
+import { isKeptStage, isRouted, lengthOf, mailFlows } from './kept.js';
 import { settlingFrom, type Refusal } from './stage-change.js';
 import { seconds, timestamp } from './timestamp.js';
 
@@ -37,8 +37,8 @@ export function serverTested(
 
 /**
  * A server that goes. While mail flows it is kept: what is on its way to it or waits in its own queue still
- * comes through, for as long as a sender keeps a mail. Where stages are kept, their mail uses it, too: it is promised
- * for as long as they, counted like them from when it is recorded.
+ * comes through, for as long as a sender keeps a mail. Where stages above are kept, their mail uses it, too: it is
+ * promised for as long as they, counted like them from when it is recorded.
  */
 export function removeServer(
   m: Municipality,
@@ -59,8 +59,8 @@ export function removeServer(
   if (!mailFlows(m)) return { remove: server };
   const { inside, ports } = server;
   const since = seconds(now);
-  const promised = m.kept.map((kept) => seconds(new Date(kept.until)) - seconds(new Date(kept.since)));
-  const until = since + Math.max(p.senderQueueLifetime, ...promised);
+  const above = m.kept.filter(isKeptStage).filter(({ stage }) => stage > m.stage);
+  const until = since + Math.max(p.senderQueueLifetime, ...above.map(lengthOf));
   const times = { since: timestamp(since), until: timestamp(until) };
   return { remove: server, kept: { server: { inside, transfer, ports }, ...times } };
 }

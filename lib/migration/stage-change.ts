@@ -2,7 +2,7 @@ import type { Municipality, Settling, StageNumber } from '../config/municipality
 import type { Platform } from '../config/platform.js';
 import type { RuleId } from '../config/problem.js';
 import { evidenceOf } from './evidence.js';
-import { firstRouted, isKeptStage, type KeptStage } from './kept.js';
+import { firstRouted, isKeptServer, isKeptStage, lengthOf, type KeptStage } from './kept.js';
 import type { KeptEdit } from './kept-edit.js';
 import { lastStage, missingOf, stageOf, type EnteredStage } from './stages.js';
 import { seconds, timestamp } from './timestamp.js';
@@ -117,16 +117,18 @@ function ownStage(m: Municipality, { domain }: KeptStage): number {
 /**
  * The entry for the stage that is left. It ends no sooner than what depends on it: the route outlives the
  * acceptances. The relay stays in SPF (kept with stage 3) until its own queue is empty of what the
- * municipality sent while it still was a client (kept with stage 4). Stage 1 alone is used by nobody.
+ * municipality sent while it still was a client (kept with stage 4). A replaced server that is still kept sends by what
+ * stage 4 brought. Stage 1 alone is used by nobody.
  */
 function keep(m: Municipality, p: Platform, now: Date): KeptStage[] {
   const left = stageOf(m.stage as EnteredStage);
   const above = m.kept.filter(isKeptStage).filter(({ stage, domain }) => stage > m.stage && !domain);
   if (left.number === 1 && above.length === 0) return [];
   const afterwards = left.number === 3 ? p.senderQueueLifetime : 0;
+  const sending = left.number === 4 ? m.kept.filter(isKeptServer) : [];
   const since = seconds(now);
   const until = Math.max(
-    since + left.keepFor(m, p),
+    since + Math.max(left.keepFor(m, p), ...sending.map(lengthOf)),
     ...above.map((entry) => seconds(new Date(entry.until)) + afterwards),
   );
   return [{ stage: left.number, since: timestamp(since), until: timestamp(until) }];

@@ -56,6 +56,13 @@ describe('removing', () => {
     });
   });
 
+  test('nothing of a domain that stays behind uses it longer', () => {
+    const kept = [{ stage: 3 as const, domain: 'a.example', since: after(0), until: after(500) }];
+    expect(removeServer({ ...beside(tested), kept }, platform, '10.128.0.1', now)).toMatchObject({
+      kept: { until: after(100) },
+    });
+  });
+
   test('one that joined is kept without its dates', () => {
     expect(removeServer(beside(tested), platform, '10.128.0.9', now)).toMatchObject({ kept: { server } });
   });

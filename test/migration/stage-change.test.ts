@@ -41,6 +41,12 @@ describe('going back keeps what the left stage brought', () => {
     ]);
   });
 
+  test('from 4: for as long as a replaced server may still send', () => {
+    const server = { inside: '192.168.10.4', transfer: '10.128.0.9', ports: [25] };
+    const m = { ...at(4), kept: [{ server, since: after(-9), until: after(200) }] };
+    expect(change(m, 3).edit.add).toEqual([{ stage: 4, since: after(0), until: after(209) }]);
+  });
+
   test('does not touch a replaced server, and replaces an entry that a hand left behind', () => {
     const server = {
       server: { inside: '192.168.10.4', transfer: '10.128.0.9', ports: [25] },
