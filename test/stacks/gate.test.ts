@@ -7,8 +7,6 @@ import { dropKept } from '../../lib/migration/drop-kept.js';
 import { isKeptStage } from '../../lib/migration/kept.js';
 import { changeStage, isRefusal } from '../../lib/migration/stage-change.js';
 import { wayBack, wayBackOfDomain, type WayBack } from '../../lib/migration/way-back.js';
-import { carriesMail } from '../../lib/provider/resources/declared.js';
-import { gateRules } from '../../lib/provider/resources/gate-rules.js';
 import type { Reached } from '../../lib/provider/resources/reached.js';
 import {
   after,
@@ -21,8 +19,8 @@ import {
   withdrawn,
 } from '../migration/examples.js';
 import { onTheWay } from '../migration/generate.js';
+import { diagnostics, nothing, recorded, refused } from './pure-gate.js';
 import { domainJourney, journey, type Deploy } from './synthesis.js';
-import { quietEdge } from '../provider/resources/quiet-edge.js';
 
 /** What the rules of the gate say to each deploy, after the one before was recorded. Name servers are not asked. */
 function refusals(deploys: readonly Deploy[], p = platform, from = nothing): string[] {
@@ -34,42 +32,6 @@ function refusals(deploys: readonly Deploy[], p = platform, from = nothing): str
     return found.map((rule) => `${edge}: ${rule}`);
   });
 }
-
-const nothing: Reached = { recorded: false, stage: 0, recordedAt: undefined, declares: new Set(), holds: [] };
-
-/** What the register says after a deploy. */
-function recorded(gate: Gate, { holds }: Reached, time: Date): Reached {
-  const recordedAt = (hold: Gate['holds'][number]): string =>
-    holds.find(({ id, since, until }) => id === hold.id && since === hold.since && until === hold.until)
-      ?.recordedAt ?? time.toISOString();
-  return {
-    recorded: true,
-    recordedAt: time.toISOString(),
-    stage: gate.stage,
-    declares: new Set(gate.declares),
-    holds: gate.holds.map((hold) => ({ ...hold, recordedAt: recordedAt(hold) })),
-  };
-}
-
-const diagnostics = (gate: Gate, reached: Reached, p: Platform, time: Date) =>
-  gateRules.flatMap((rule) =>
-    rule.check({
-      ...quietEdge,
-      municipality: gate.municipality,
-      stage: gate.stage,
-      evidence: Object.fromEntries(Object.entries(gate.evidence).map(([fact, value]) => [fact, value ?? ''])),
-      declares: new Set(gate.declares),
-      holds: gate.holds,
-      reached,
-      carriesMail,
-      withdrawn: gate.withdrawn ?? {},
-      senderQueueLifetime: p.senderQueueLifetime,
-      now: time,
-    }),
-  );
-
-const refused = (...asked: Parameters<typeof diagnostics>): string[] =>
-  diagnostics(...asked).map(({ rule }) => rule);
 
 test.each([
   ['all stages and back, what was kept goes after each edge', journey(doppelstadt, 'after each edge')],

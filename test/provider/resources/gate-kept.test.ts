@@ -111,7 +111,8 @@ describe('kept', () => {
   });
 
   test('to stage 0 without what was over at stage 1: that goes first, by a deploy of its own', () => {
-    const reached = { recorded: true, stage: 1, declares: new Set(stage2), holds: [hold] };
+    const recordedAt = '2026-02-01T00:00:00Z';
+    const reached = { recorded: true, stage: 1, recordedAt, declares: new Set(stage2), holds: [hold] };
     const edge = {
       ...quietEdge,
       municipality: 'musterstadt',

@@ -51,7 +51,8 @@ describe('one edge at a time', () => {
       'Write `stage: 1` into musterstadt.yaml again, and under kept what stood there then; from there npx mailversand stage musterstadt 2, deploy',
     ],
   ])('from %i to %i, what to do leads to a file that can be deployed', (from, stage, remedy) => {
-    const reached = { recorded: true, stage: from, declares: new Set<string>(), holds: [] };
+    const recordedAt = '2026-02-01T00:00:00Z';
+    const reached = { recorded: true, stage: from, recordedAt, declares: new Set<string>(), holds: [] };
     const edge = { ...quietEdge, municipality: 'musterstadt', stage, declares: reached.declares, reached };
     const rule = gateRules.find(({ id }) => id === 'gate-one-step');
     expect(rule?.check({ ...edge, now: new Date() })).toMatchObject([
