@@ -95,7 +95,7 @@ describeReal('going back from the middle of an edge, with mail in the queue', re
     const warning = `relay1 holds mail for 1 recipient of ${domain} behind its lock [relay-lock]`;
     expect(await said('deploy', '--yes')).toContain(warning);
     expect(await said('beobachten')).toContain(
-      `${domain}: locked at relay1, where mail for 1 recipients waits`,
+      `${domain}: locked at relay1, where mail for 1 recipient waits`,
     );
     expect(await said('rueckweg')).toContain(
       `die Sperre von ${domain} auf (zurzeit wartet dort Mail an 1 Empfänger)`,

@@ -1,4 +1,5 @@
 import type { Wait } from '../../definition.js';
+import { observeCommand } from './aged.js';
 import { knownRecipient, notTaken, type Cutover, type CutoverRule } from './cutover.js';
 import { forbiddenAfter } from './mta-sts.js';
 import { oldSendersMissing } from './old-senders.js';
@@ -30,7 +31,6 @@ export const wayBackWorks: CutoverRule = {
   towards: 'municipality',
   summary: 'the old path would not carry its mail',
   overridable: true,
-  remedy:
-    'Put that server (or the policy, or the record) right first; the relay keeps taking the mail until then. A sender that SPF has lost: write it into spf.value and deploy at stage 4 (at a hoster, have it written), and let the old record age. If it must go back all the same, write the decision into the file (wayBackDespite: reference and on); it is recorded.',
+  remedy: `Put that server (or the policy, or the record) right first; the relay keeps taking the mail until then. A sender that SPF has lost: write it into spf.value and deploy at stage 4 (at a hoster, have it written), and let the old record age: ${observeCommand} records what is shown. If it must go back all the same, write the decision into the file (wayBackDespite: reference and on); it is recorded.`,
   check: notTakenBack,
 };

@@ -8,9 +8,9 @@ export function decidingTerms(record: string): string[] {
   return all === -1 ? terms : terms.slice(0, all);
 }
 
-/** Whether it names the relay of a move. */
+/** Whether it names the relay of a move by one of its mechanisms: others may have come later. */
 export const namesRelay = (record: string, { spf }: Move): boolean =>
-  spf.every((mechanism) => passing(record).includes(mechanism.toLowerCase()));
+  spf.some((mechanism) => passing(record).includes(mechanism.toLowerCase()));
 
 /** Everybody but the relay who may send. */
 export const senders = (record: string, { spf }: Move): string[] =>

@@ -34,7 +34,7 @@ export const spfListsRelay: CutoverRule = {
   towards: 'relay',
   summary: 'its SPF record does not name the relay beside the old senders on every server',
   remedy:
-    'It must be one record on every server, with the relay’s mechanisms beside the old senders, before all and before every term that refuses (-, ~, ?). A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX, if the file has it: where `spf` is missing there, add it first, value and TTL as they are live. In a hoster’s zone have it written. Then let it age. An old sender goes out of spf.value after the MX has moved, by a deploy of its own. Has the MX begun to move, go back to stage 3 first: npx mailversand stage, deploy.',
+    'It must be one record on every server, with the relay’s mechanisms beside the old senders, before all and before every term that refuses (-, ~, ?). A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX, if the file has it: where `spf` is missing there, add it first, value and TTL as they are live. In a hoster’s zone have it written. Then let it age. An old sender goes out of spf.value after the MX has moved, by a deploy of its own; on the way back it must stand there again (gate-way-back). Has the MX begun to move, go back to stage 3 first: npx mailversand stage, deploy.',
   check: (cutover) => {
     if (!hasSpf(cutover)) return [];
     const { move } = cutover;

@@ -53,6 +53,78 @@ test.each([
   });
 });
 
+test.each<[string, Partial<Cutover>]>([
+  [
+    'a sender that came after the MX had moved, and went',
+    after([newSpf, 100], [newSpf.replace(' -all', ' include:brief.example -all'), 2000], [newSpf, 3000]),
+  ],
+  [
+    'an address that the relay had before',
+    after(
+      ['v=spf1 ip4:203.0.113.9 ip4:198.51.100.25 -all', 100],
+      ['v=spf1 ip4:203.0.113.9 ip4:203.0.113.10 ip4:198.51.100.25 -all', 2000],
+      [newSpf, 3000],
+    ),
+  ],
+  [
+    'what a name server showed that has nothing to do with the zone any more',
+    {
+      ...after([newSpf, 300_000]),
+      recorded: evidenceOf(
+        seen('MX', relayMx, { at: at(1000), server: '192.0.2.99' }),
+        seen('SPF', newSpf.replace(' -all', ' include:x.example -all'), { at: at(100) }),
+        seen('SPF', newSpf, { at: at(300_000) }),
+        seen('MX', relayMx, { at: at(500_000) }),
+      ),
+      now: new Date(at(900_000)),
+    },
+  ],
+])('an MX goes back in spite of %s', (_, change) => {
+  expect(refusals({ ...change, now: new Date(at(900_000)) })).toEqual({});
+});
+
+const lost = `shows the SPF record ${relaySpf}, without ip4:198.51.100.25, from where it was sent before`;
+
+test('a sender that somebody took out since anybody looked last is missed', () => {
+  const change = { ...after([newSpf, 100]), ...showing(seen('SPF', relaySpf)) };
+  expect(refusals(change)['gate-way-back']).toEqual([`192.0.2.53 ${lost}`]);
+});
+
+test('and one that was lost when the zone went to other name servers', () => {
+  const other = { server: '192.0.2.77', at: at(3000) };
+  const change = {
+    ...after([newSpf, 100]),
+    observations: [seen('MX', relayMx, other), seen('SPF', relaySpf, other)],
+    recorded: evidenceOf(
+      seen('MX', relayMx, { at: at(1000) }),
+      seen('SPF', newSpf, { at: at(100) }),
+      seen('MX', relayMx, other),
+      seen('SPF', relaySpf, other),
+    ),
+  };
+  expect(refusals(change)['gate-way-back']).toEqual([`192.0.2.77 ${lost}`]);
+});
+
+test('one that stands there again since a moment ago waits: nobody has recorded since when', () => {
+  const change = { ...after([newSpf, 100], [relaySpf, 2000]), ...showing(seen('SPF', newSpf)) };
+  expect(refusals(change)['gate-way-back']).toEqual([
+    `192.0.2.53 showed the SPF record ${relaySpf}, without ip4:198.51.100.25, which may still be in caches`,
+  ]);
+});
+
+test('the deploy that takes the MX back takes no old sender out of SPF', () => {
+  const change = { ...after([newSpf, 100]), move: { ...back, spfWritten: relaySpf } };
+  expect(refusals(change)['gate-way-back']).toEqual([
+    'this deploy takes ip4:198.51.100.25 out of the SPF record, from where it was sent before',
+  ]);
+});
+
+test('a relay that has got a second address since is known by the first', () => {
+  const spf = ['ip4:203.0.113.10', 'ip4:203.0.113.11'];
+  const change = { ...after([newSpf, 100], [relaySpf, 2000]), move: { ...back, spf } };
+  expect(refusals(change)['gate-way-back']).toEqual([`192.0.2.53 ${lost}`]);
+});
+
 test('what stands behind all permits nobody', () => {
   const now = 'v=spf1 ip4:203.0.113.10 -all ip4:198.51.100.25';
   expect(refusals(after([newSpf, 100], [now, 2000]))['gate-way-back']).toHaveLength(1);

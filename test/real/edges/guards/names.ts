@@ -40,7 +40,9 @@ export function namesAndCaches(ready: () => Ready): void {
     await ready().zone('.', '*.viele.example.', 'TXT', 60, '"v=spf1 ip4:192.0.2.1 -all"');
     const includes = Array.from({ length: 11 }, (_, i) => `include:s${i}.viele.example`).join(' ');
     // Who sends from the old server is found at once, who sends from the relay behind everybody else.
-    await showSpf(`v=spf1 ip4:198.51.100.25 ${includes} ip4:203.0.113.10 -all`);
+    const record = `v=spf1 ip4:198.51.100.25 ${includes} ip4:203.0.113.10 -all`;
+    await showSpf(record);
+    await ready().asksForSpf(record);
     await ready().observe('--wait', '60s');
     expect(await ready().refusedBy('-refresh=false')).toEqual(['gate-spf-limits']);
     expect(await ready().arrives(id, 'internet')).toBe(true);
