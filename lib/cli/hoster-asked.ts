@@ -23,7 +23,7 @@ export interface Asking {
 }
 
 export interface Answer extends Pick<HosterSheet, 'back' | 'atRelay' | 'stuck'> {
-  /** Of these domains nothing is instructed. */
+  /** Of these domains nothing, or not each record, is instructed. */
   held: Held[];
 }
 
@@ -46,8 +46,8 @@ export async function lookAndAsk<Answered>(
 }
 
 /**
- * Asks register and relay, the gate, and the servers to which an MX would go back. Each may hold up some domains, and
- * the next is asked about the others.
+ * Asks register and relay, the gate, and the servers to which an MX would go back. Each may hold up some domains, or
+ * one record of each, and the next is asked about the others.
  * @throws Failure where the register does not answer: then nothing is known of any
  */
 export async function askAbout(

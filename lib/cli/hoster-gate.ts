@@ -12,7 +12,7 @@ type LookAtEach = (domains: readonly string[]) => Promise<{ domain: string; refu
 /**
  * A hoster is told to let the MX name the relay only while the gate would let it: what it asked at the deploy may have
  * changed since, and the hoster's hand is the last that it can hold. Where no name server answers, too: what nobody
- * sees, the gate lets move nowhere.
+ * sees, the gate lets move nowhere. An SPF record is not held up with it: the gate may be waiting for just that.
  */
 export async function heldByGate(
   { id }: Municipality,
@@ -34,14 +34,12 @@ export async function heldByGate(
       rule: first.rule,
       exit: ExitCode.refused,
     });
-    return [{ domains: held, reason: 'gate', failure }];
+    return [{ domains: held, type: 'MX', reason: 'gate', failure }];
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
-    return [notAsked(domains, error)];
+    return [{ ...notAsked(domains, error), type: 'MX' }];
   }
 }
-
-export const notInstructed = 'what is not known is not instructed: put the connection right, then call again';
 
 /** A TTL that is still too high is of an MX that has moved. */
 const movesToRelay = (row: HosterRow): boolean =>

@@ -4,7 +4,7 @@ import type { UnreachableError } from '../provider/element.js';
 import type { Failure } from './failure.js';
 import { unreachable } from './unreachable.js';
 
-/** Domains of which nothing is instructed now, with what an engineer has to know of it. */
+/** Domains of which nothing, or not each record, is instructed now, with what an engineer has to know of it. */
 export interface Held extends HeldUp {
   failure: Failure;
 }

@@ -75,7 +75,7 @@ async function heldByRelay(
     return missing.length === 0 ? [] : [notAccepted(m, missing)];
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
-    return [notAsked(towards, error)];
+    return [{ ...notAsked(towards, error), type: 'MX' }];
   }
 }
 
@@ -100,6 +100,7 @@ function notDeployed(m: Municipality, reached: Reached, stages: readonly DomainS
 
 const notAccepted = ({ id }: Municipality, domains: readonly string[]): Held => ({
   domains,
+  type: 'MX',
   reason: 'relay',
   failure: new Failure({
     what: `the relay does not yet accept and route ${domains.join(', ')}: no MX may point at it`,

@@ -78,12 +78,12 @@ function notBack(found: readonly Found[]): Held {
     rule: wayBackWorks.id,
     exit: ExitCode.refused,
   });
-  return { domains, reason: 'way-back', failure };
+  return { domains, type: 'MX', reason: 'way-back', failure };
 }
 
 /** A way back may be needed while the data centre is away. */
 const registerOf = ({ targets }: Pick<FarEnds, 'targets'>): Promise<LiveElements | string> =>
   liveElements(targets({ kind: 'register' })).catch((error: unknown) => {
     if (!(error instanceof UnreachableError)) throw error;
-    return `what senders may still have of an earlier MTA-STS policy is not known: ${error.message}`;
+    return `what senders may still have of an earlier MTA-STS policy, and whom SPF named before, is not known: ${error.message}`;
   });

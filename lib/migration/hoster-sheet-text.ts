@@ -7,11 +7,11 @@ import {
   type HosterRow,
 } from './hoster-sheet.js';
 
-/** Domains of which nothing is instructed now. */
+/** Domains of which nothing, or not each record, is instructed now. */
 export interface HeldUp {
   domains: readonly string[];
-  /** It is about nothing but their SPF records. @default about all of them */
-  type?: 'TXT';
+  /** It is about nothing but their MX, or their SPF records. @default about both */
+  type?: HosterRecord['type'];
   reason: 'not-deployed' | 'relay' | 'gate' | 'spf' | 'way-back' | 'unreachable';
 }
 
@@ -30,7 +30,7 @@ export interface HosterSheet {
   stuck: readonly string[];
   /** The only domain that it is about. @default all of them */
   domain?: string;
-  /** Domains that are not among the rows, because nothing may be changed there now. */
+  /** What is not among the rows, because it may not be changed now. */
   held: readonly HeldUp[];
   rows: HosterRow[];
 }
@@ -65,6 +65,10 @@ export function hosterSheetText(sheet: HosterSheet): string {
   ].join('\n');
 }
 
+/** None where something is held up and everything else is as it is to be: it would ask a hoster for nothing. */
+export const hasSheet = ({ held, rows }: Pick<HosterSheet, 'held' | 'rows'>): boolean =>
+  held.length === 0 || rows.some(({ state }) => state !== 'done');
+
 /** Of the whole sheet, or of some of its domains, which go by themselves. */
 function wayBack({ zurueck, back, rows }: HosterSheet): string {
   const domains = [...new Set(rows.map(({ record }) => record.domain))];
@@ -94,7 +98,7 @@ export function hosterSheetNext(sheet: HosterSheet): string[] {
       ),
     ...stuck.map(
       (one) =>
-        `Nobody is told to put the MX of ${one} back: its mail would not arrive there. Put that right, or reach stage 4 with ${one}, then print the sheet again`,
+        `Nobody is told to put the MX of ${one} back: its mail would not arrive there. Put that right, or (with full routing) reach stage 4 with ${one}, then print the sheet again`,
     ),
     ...rows
       .filter(({ otherNames }) => otherNames.length > 0)
@@ -167,9 +171,9 @@ const unknownToUs = ({ record, answers, foreign }: HosterRow): string =>
 /** Beside what others may change, so that nobody thinks that it was forgotten. */
 const notYet = ({ domains, type, reason }: HeldUp): string =>
   [
-    `NOCH NICHTS ÄNDERN: ${type ? 'SPF-Eintrag von ' : ''}${domains.join(', ')}`,
+    `NOCH NICHTS ÄNDERN: ${type ? `${type === 'MX' ? 'MX' : 'SPF-Eintrag'} von ` : ''}${domains.join(', ')}`,
     `  ${reasons[reason]}`,
-    '  Bis dahin bleibt dort alles, wie es ist; danach gibt Dataport ein neues Blatt.',
+    `  Bis dahin bleibt ${type ? 'dieser Eintrag, wie er' : 'dort alles, wie es'} ist; danach gibt Dataport ein neues Blatt.`,
     '',
   ].join('\n');
 

@@ -1,9 +1,17 @@
 import { askAbout, lookAndAsk } from '../../lib/cli/hoster-asked.js';
 import { lookAtEach } from '../../lib/cli/gate-look.js';
 import { heldByGate } from '../../lib/cli/hoster-gate.js';
+import { notHeld } from '../../lib/cli/hoster-held.js';
 import type { Municipality } from '../../lib/config/municipality.js';
 import { UnreachableError } from '../../lib/provider/element.js';
-import type { HosterAnswer, HosterRow } from '../../lib/migration/hoster-sheet.js';
+import { desiredState } from '../../lib/migration/desired-state.js';
+import {
+  hosterRecords,
+  hosterRow,
+  type HosterAnswer,
+  type HosterRow,
+} from '../../lib/migration/hoster-sheet.js';
+import { hosterSheetText } from '../../lib/migration/hoster-sheet-text.js';
 import { at, musterstadt, platform } from '../migration/examples.js';
 import { emptyMemory, memoryFarEnds, storeOf } from '../provider/memory-far-ends.js';
 import { answering, seen } from '../provider/resources/cutover/examples.js';
@@ -50,6 +58,7 @@ describe('the gate', () => {
     await expect(asked([one], domain)).resolves.toMatchObject([
       {
         domains: [domain],
+        type: 'MX',
         failure: { rule: 'gate-ttl-aged', exit: 3, details: ['too young [gate-ttl-aged]'] },
       },
     ]);
@@ -72,14 +81,14 @@ describe('the gate', () => {
   test('that refuses one domain holds up no other', async () => {
     const rows = [row('change'), row('change', [], true, 'neu.example')];
     await expect(asked(rows, 'neu.example')).resolves.toMatchObject([
-      { domains: ['neu.example'], reason: 'gate' },
+      { domains: ['neu.example'], type: 'MX', reason: 'gate' },
     ]);
   });
 
   test('that cannot be asked holds up what would move, and nothing else', async () => {
     const rows = [row('change'), row('change', [], false, 'neu.example')];
     const away = heldByGate(musterstadt, rows, () => Promise.reject(new UnreachableError('gw1: away')));
-    await expect(away).resolves.toMatchObject([{ domains: [domain], failure: { exit: 5 } }]);
+    await expect(away).resolves.toMatchObject([{ domains: [domain], type: 'MX', failure: { exit: 5 } }]);
     const broken = heldByGate(musterstadt, rows, () => Promise.reject(new Error('broken')));
     await expect(broken).rejects.toThrow('broken');
   });
@@ -101,6 +110,63 @@ describe('the gate', () => {
     );
     expect(moved.length).toBeGreaterThan(2);
     for (const [name = '', summary] of moved) expect(summary).toContain(`The MX of ${name} `);
+  });
+});
+
+describe('an MX that is held up leaves its SPF record on the sheet, for which the rule may be waiting', () => {
+  const own = '10 mail.musterstadt.example.';
+  const withoutRelay = 'v=spf1 mx ip4:198.51.100.25 -all';
+  const domains = ['musterstadt.example', 'neu.example'];
+
+  /** Of a file whose servers all show this MX and an SPF record without the relay, where another was deployed last. */
+  async function sheetOf(file: Municipality, deployed: Municipality, mx: string, mxTtl: number, code = 250) {
+    const shown = { MX: [mx], TXT: [withoutRelay] };
+    const all = hosterRecords(desiredState(file, platform), file, platform).map((record) => {
+      const ttl = record.type === 'MX' ? mxTtl : record.ttl;
+      return hosterRow(record, [{ server: 'a', ttl, data: shown[record.type] }], [], file, platform);
+    });
+    const memory = emptyMemory();
+    memory.elements = { register: registerOf(deployed), 'relay relay1': domains.flatMap(announced) };
+    for (const domain of domains)
+      memory.observations[domain] = [seen('MX', mx, { domain }), seen('SPF', withoutRelay, { domain })];
+    const { host, answers } = answering('mail.musterstadt.example', code);
+    memory.mailHosts[host] = [...answers];
+    const asking = { municipality: file, wanted: file, platform, zurueck: false };
+    const { held, ...answer } = await askAbout(all, asking, memoryFarEnds(storeOf(memory)));
+    const rows = notHeld(all, held);
+    const about = { municipality: 'M', id: file.id, zurueck: false };
+    return { held, rows, text: hosterSheetText({ ...about, ...answer, held, rows }) };
+  }
+
+  const rowsIn = (rows: readonly HosterRow[]): string[] =>
+    rows.map(({ record: { type, domain }, state }) => `${type} ${domain}: ${state}`);
+
+  test('towards the relay', async () => {
+    const m = at(4, withNew());
+    const { held, rows, text } = await sheetOf(m, m, own, 60);
+    expect(held).toMatchObject([{ domains, type: 'MX', reason: 'gate' }]);
+    expect(held[0]?.failure.details.join()).toContain('[gate-spf-lists-relay]');
+    expect(rowsIn(rows)).toEqual(['TXT musterstadt.example: change', 'TXT neu.example: change']);
+    expect(text).toContain('NOCH NICHTS ÄNDERN: MX von musterstadt.example, neu.example\n');
+    expect(text).toContain('neu.example. 3600 IN TXT "v=spf1 ip4:203.0.113.10 mx ip4:198.51.100.25 -all"');
+    expect(text).not.toContain(' IN MX ');
+  });
+
+  test('on the way back', async () => {
+    const { held, rows } = await sheetOf(at(3, withNew()), at(4, withNew()), relayMx, 60, 451);
+    expect(held).toMatchObject([{ type: 'MX', reason: 'way-back' }]);
+    expect(rowsIn(rows).filter((one) => one.startsWith('TXT'))).toHaveLength(2);
+  });
+
+  test('and one that only lowers its TTL is held up by nothing', async () => {
+    for (const [stage, mx] of [
+      [3, own],
+      [4, relayMx],
+    ] as const) {
+      const { held, rows } = await sheetOf(at(stage, withNew()), at(stage, withNew()), mx, 3600);
+      expect(held).toEqual([]);
+      expect(rowsIn(rows)).toContain('MX neu.example: ttl');
+    }
   });
 });
 
@@ -186,7 +252,10 @@ describe('an MX at the relay goes back only to servers that take its mail', () =
   test('of a domain that goes back by itself: it is held up, and no other', async () => {
     const [file, deployed] = [at(4, withNew(3)), at(4, withNew(4))];
     const held = [
-      { domains: ['neu.example'], reason: 'way-back', failure: { rule: 'gate-way-back', exit: 3 } },
+      {
+        ...{ domains: ['neu.example'], type: 'MX', reason: 'way-back' },
+        failure: { rule: 'gate-way-back', exit: 3 },
+      },
     ];
     await expect(about(file, deployed, 451)).resolves.toMatchObject({ held });
     await expect(about(file, deployed, 451, true)).resolves.toMatchObject({ held });
@@ -203,7 +272,7 @@ describe('an MX at the relay goes back only to servers that take its mail', () =
     const [file, deployed] = [at(4, withNew(3)), at(4, withNew(4))];
     await expect(about(file, deployed, 250, false, ['relay relay1'])).resolves.toMatchObject({
       back: ['neu.example'],
-      held: [{ domains: ['musterstadt.example'], reason: 'unreachable', failure: { exit: 5 } }],
+      held: [{ domains: ['musterstadt.example'], type: 'MX', reason: 'unreachable', failure: { exit: 5 } }],
     });
   });
 

@@ -116,13 +116,21 @@ describe('nothing is instructed', () => {
   test('towards a relay that only holds itself ready, has no route, or does not answer', async () => {
     const m = at(4, withNew(3));
     const held = [
-      { domains: [domain], reason: 'relay', failure: { rule: 'gate-hoster-not-accepted', exit: 3 } },
+      {
+        ...{ domains: [domain], type: 'MX', reason: 'relay' },
+        failure: { rule: 'gate-hoster-not-accepted', exit: 3 },
+      },
     ];
     const [accepted, routed] = announced(domain) as [Element, Element];
     for (const relay of [[element('accept_internet', domain, 'permit'), routed], [accepted]])
       await expect(ready(m, m, relay)).resolves.toMatchObject({ held });
     await expect(ready(m, m, 'away')).resolves.toMatchObject({
-      held: [{ domains: [domain], reason: 'unreachable', failure: { rule: 'unreachable', exit: 5 } }],
+      held: [
+        {
+          ...{ domains: [domain], type: 'MX', reason: 'unreachable' },
+          failure: { rule: 'unreachable', exit: 5 },
+        },
+      ],
     });
     await expect(ready(m, m, [accepted, routed])).resolves.toMatchObject({ back: [], held: [] });
   });

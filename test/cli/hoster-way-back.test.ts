@@ -38,6 +38,7 @@ const closed =
 const held = [
   {
     domains: [domain],
+    type: 'MX',
     reason: 'way-back',
     failure: { rule: 'gate-way-back', exit: 3, details: [`${domain}: ${closed}`] },
   },
@@ -69,12 +70,12 @@ test('of a server that says nothing nobody knows that it shows the old MX alread
   await expect(printingWith(451, { observations }, undefined, back, [])).resolves.toEqual(nothing);
 });
 
-test('what no register says of an earlier policy is said, and holds up nobody: the data centre may be away', async () => {
+test('what no register says of an earlier policy or SPF record is said, and holds up nobody: the data centre may be away', async () => {
   const observations = { [domain]: [seen('MX', atRelay)] };
   await expect(printingWith(250, { observations, unreachable: ['register'] })).resolves.toEqual({
     warnings: [
       expect.stringMatching(
-        /^musterstadt\.example: what senders may still have of an earlier MTA-STS policy is not known: /,
+        /^musterstadt\.example: what senders may still have of an earlier MTA-STS policy, and whom SPF named before, is not known: /,
       ),
     ],
     stuck: [],

@@ -6,7 +6,12 @@ import {
   type HosterAnswer,
   type HosterRow,
 } from '../../lib/migration/hoster-sheet.js';
-import { hosterSheetNext, hosterSheetText, type HosterSheet } from '../../lib/migration/hoster-sheet-text.js';
+import {
+  hasSheet,
+  hosterSheetNext,
+  hosterSheetText,
+  type HosterSheet,
+} from '../../lib/migration/hoster-sheet-text.js';
 import { at, doppelstadt, musterstadt, platform } from './examples.js';
 
 const atHoster: Municipality = {
@@ -309,6 +314,20 @@ describe('domains that are held up', () => {
     expect(text).toContain(`NOCH NICHTS ÄNDERN: neu.example\n  ${said}`);
     expect(text).toContain(`musterstadt.example. 60 IN MX ${relay}`);
     expect(text).not.toMatch(/neu\.example.* IN /);
+  });
+
+  test('with nothing but their MX', () => {
+    const text = sheet(others, { held: [{ domains: ['neu.example'], type: 'MX', reason: 'gate' }] });
+    expect(text).toContain('NOCH NICHTS ÄNDERN: MX von neu.example\n');
+    expect(text).toContain('  Bis dahin bleibt dieser Eintrag, wie er ist;');
+  });
+
+  test('are no reason for a sheet, if all the rest is as it is to be', () => {
+    const held = [{ domains: ['neu.example'], reason: 'gate' }] as const;
+    const done = [row(at(4, atHoster), 0, says('192.0.2.1:53', 60, relay))];
+    expect(hasSheet({ held, rows: done })).toBe(false);
+    expect(hasSheet({ held, rows: [...done, ...others] })).toBe(true);
+    expect(hasSheet({ held: [], rows: done })).toBe(true);
   });
 
   test('with nothing but their SPF record, while the relay may still send', () => {

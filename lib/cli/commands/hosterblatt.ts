@@ -11,7 +11,12 @@ import {
   type HosterRecord,
   type HosterRow,
 } from '../../migration/hoster-sheet.js';
-import { hosterSheetCall, hosterSheetNext, hosterSheetText } from '../../migration/hoster-sheet-text.js';
+import {
+  hasSheet,
+  hosterSheetCall,
+  hosterSheetNext,
+  hosterSheetText,
+} from '../../migration/hoster-sheet-text.js';
 import { changeDomainStage, unknownDomain } from '../../migration/domain-change.js';
 import { stageOfDomain } from '../../migration/domains.js';
 import { changeStage, isRefusal, type Refusal } from '../../migration/stage-change.js';
@@ -92,7 +97,7 @@ export const hosterblatt: Command<HosterblattArguments> = {
       ...(domain !== undefined && { domain }),
     };
     if (json) io.out(`${JSON.stringify({ ...sheet, held: held.map(heldFacts) }, null, 2)}\n`);
-    else if (rows.length > 0 || held.length === 0) {
+    else if (hasSheet(sheet)) {
       io.out(hosterSheetText(sheet));
       for (const line of hosterSheetNext(sheet)) io.note(line);
     }
@@ -112,7 +117,12 @@ export const hosterblatt: Command<HosterblattArguments> = {
   },
 };
 
-const heldFacts = ({ domains, reason, failure }: Held) => ({ domains, reason, ...failureFacts(failure) });
+const heldFacts = ({ domains, type, reason, failure }: Held) => ({
+  domains,
+  type,
+  reason,
+  ...failureFacts(failure),
+});
 
 /** What was refused before what nobody knows: only a person ends that. */
 const byExit = (held: readonly Held[]): Failure[] =>

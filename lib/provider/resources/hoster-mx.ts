@@ -145,7 +145,7 @@ async function early(
     warning(
       'hoster-mx-early',
       `ALARM: the MX of ${domain} names the relay too early`,
-      `${list(shows)}\n${now.join('\n')}\nHave the hoster put the MX back (npx mailversand hosterblatt), or go on to the deploy that moves it: stage 4 with outgoingTestPassedOn.`,
+      `${list(shows)}\n${now.join('\n')}\nHave the hoster put the MX back (npx mailversand hosterblatt), or, with full routing, go on to the deploy that moves it: stage 4 with outgoingTestPassedOn.`,
     ),
   ];
 }

@@ -88,6 +88,11 @@ describe('an MX that moves early', () => {
     if (relayHas !== 'away') expect(alarm?.detail.includes('4xx')).toBe(!relayHas.includes(accepted));
   });
 
+  test('names the way forward of those who have one: partial routing ends at stage 3', async () => {
+    const [alarm] = await saying(own, own, [says('a', there)]);
+    expect(alarm?.detail).toContain('or, with full routing, go on to the deploy that moves it: stage 4');
+  });
+
   test('a far end that fails in another way is no silent one', async () => {
     const memory = { ...emptyMemory(), observations: { [domain]: [says('a', there)] } };
     const farEnds = memoryFarEnds(storeOf(memory));
