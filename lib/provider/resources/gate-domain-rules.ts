@@ -89,7 +89,12 @@ const tooEarly = (municipality: string): string =>
 function leavesSpfUnkept({ municipality, declares, reached, senderQueueLifetime, now }: Edge): Diagnostic[] {
   const kept = new Set(reached.holds.map(({ id }) => id));
   const gone = [...reached.declares].filter(
-    (id) => id.startsWith('spf_relay:') && !declares.has(id) && !kept.has(id),
+    (id) =>
+      id.startsWith('spf_relay:') &&
+      !declares.has(id) &&
+      !kept.has(id) &&
+      // Without `spf` in the file the record is only let go, with the relay in it.
+      declares.has(id.replace('spf_relay:', 'spf:')),
   );
   const end = new Date((Date.parse(reached.recordedAt ?? '') || 0) + senderQueueLifetime * 1000);
   const waits = gone.sort().map((id) => ({ what: id.slice('spf_relay:'.length), until: second(end) }));
@@ -98,6 +103,6 @@ function leavesSpfUnkept({ municipality, declares, reached, senderQueueLifetime,
     spfOutlivesSenders.id,
     'declares',
     `${tooEarly(municipality)}, until ${second(end)}`,
-    `Its servers may have sent until the last deploy, and what they sent may wait in the relay’s queue for ${senderQueueLifetime} s. Wait with npx mailversand deploy --wait, or put \`routing\` and \`spf\` in ${municipality}.yaml back to what they were.`,
+    `Its servers may have sent until the last deploy, and what they sent may wait in the relay’s queue for ${senderQueueLifetime} s. Wait with npx mailversand deploy --wait, or put \`routing\` in ${municipality}.yaml back to what it was; a way back in the same file can then be deployed at once.`,
   );
 }

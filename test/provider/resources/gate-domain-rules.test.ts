@@ -168,7 +168,7 @@ describe('the relay leaves SPF a queue lifetime after the permission to send has
 
   test('where routing becomes partial, the relay leaves SPF a queue lifetime after the last deploy', () => {
     const later = (more: Partial<Edge['reached']>): Edge => {
-      const asked = edge([spf], []);
+      const asked = edge([spf], [`spf:${name}`]);
       return { ...asked, reached: { ...asked.reached, ...more } };
     };
     const justDeployed = later({ recordedAt: '2026-03-01T11:58:21Z' });
@@ -176,12 +176,16 @@ describe('the relay leaves SPF a queue lifetime after the permission to send has
      [
        "gate-spf-early: The relay would leave the SPF record of musterstadt too early, until 2026-03-01T12:00:01Z
      - neu.example: until 2026-03-01T12:00:01Z
-     Its servers may have sent until the last deploy, and what they sent may wait in the relay’s queue for 100 s. Wait with npx mailversand deploy --wait, or put \`routing\` and \`spf\` in musterstadt.yaml back to what they were.",
+     Its servers may have sent until the last deploy, and what they sent may wait in the relay’s queue for 100 s. Wait with npx mailversand deploy --wait, or put \`routing\` in musterstadt.yaml back to what it was; a way back in the same file can then be deployed at once.",
      ]
     `);
     const [refusal] = gateRules.flatMap((rule) => rule.check(justDeployed));
     expect(refusal?.waits).toEqual([{ what: name, until: '2026-03-01T12:00:01Z' }]);
     expect(rules(later({}))).toEqual([]);
+    expect(rules({ ...justDeployed, declares: new Set(others) })).not.toContain('gate-spf-early');
+    expect(
+      rules(later({ recordedAt: '2026-03-01T11:58:21Z', holds: [recorded('10:00:00', '11:00:00')] })),
+    ).toEqual([]);
     expect(rules(later({ recordedAt: undefined }))).toEqual([]);
   });
 });
