@@ -1,8 +1,8 @@
 /**
  * What an engine and CDKTF say at every run and nobody needs: how the folder was initialised, what is read again,
  * how to apply by hand (past this program), the place in a synthesised file that nobody has written, that a program
- * has failed whose errors stand above, and every error a second time. Returns a function that takes lines and hands on the others. An error's first copy always
- * comes through.
+ * has failed whose errors stand above, and every error a second time. Returns a function that takes lines and hands on
+ * the others. An error's first copy always comes through.
  */
 export function withoutChatter(line: (text: string) => void): (text: string) => void {
   let until: RegExp | undefined;

@@ -2,7 +2,7 @@ import { displayPath } from '../config/files.js';
 import { loadOne, loadPlatform } from '../config/load.js';
 import type { Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
-import { formatProblems, problemsAsJson, type Problem } from '../config/problem.js';
+import { formatProblems, problemCount, problemsAsJson, type Problem } from '../config/problem.js';
 import { ExitCode } from './exit.js';
 import { Failure } from './failure.js';
 import type { Io } from './io.js';
@@ -78,7 +78,7 @@ export function report(io: Io, problems: readonly Problem[], json: boolean): Exi
 
 const wrongFiles = (problems: readonly Problem[]): Failure =>
   new Failure({
-    what: `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} in the files`,
+    what: `${problemCount(problems)} in the files`,
     remedy: 'put right what stands above; npx mailversand validate checks all files',
     rule: 'files',
     exit: ExitCode.badInput,

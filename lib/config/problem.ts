@@ -70,6 +70,10 @@ export function formatProblems(problems: readonly Problem[]): string {
   return [...lines, ...more].join('');
 }
 
+/** `1 problem`, `2 problems`. */
+export const problemCount = ({ length }: readonly Problem[]): string =>
+  `${length} ${length === 1 ? 'problem' : 'problems'}`;
+
 /** For machines: one JSON document. */
 export function problemsAsJson(problems: readonly Problem[]): string {
   return JSON.stringify(

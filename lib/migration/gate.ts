@@ -1,6 +1,7 @@
 import { decisionText } from '../config/decision.js';
 import type { Kept, Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
+import { relayLimit, type SizeLimited } from '../config/sizes.js';
 import { spfListsRelay } from './dns.js';
 import { municipalityFor, ofEachDomain } from './domains.js';
 import type { Gate } from './elements.js';
@@ -12,7 +13,6 @@ import { withdrawn } from './ndb.js';
 import { sendingDomains } from './relay.js';
 import { possibleLocks } from './relay-lock.js';
 import { byKey } from './sort.js';
-import { relayLimit, type SizeLimited } from '../config/sizes.js';
 import { testDigest } from './test-digest.js';
 import { byId, elementIds, type Declared } from './kinds.js';
 

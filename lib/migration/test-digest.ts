@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Municipality, StageNumber } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
-import { lastStage } from './stages.js';
+import { stageOfDomain } from './domains.js';
 import { gatewayOf, relayOf } from './site.js';
 
 /** Characters of the digest: enough to tell versions of one file apart. */
@@ -11,11 +11,7 @@ const length = 32;
  * What a connection test has tested, as one word: servers, ports and addresses, the gateway's link, the relay, the
  * domains and how far each goes, TLS and sizes, the stage. A test that was passed for something else says nothing.
  */
-export function testDigest(
-  m: Municipality,
-  p: Platform,
-  stage: StageNumber = Math.min(m.stage, lastStage(m.routing)) as StageNumber,
-): string {
+export function testDigest(m: Municipality, p: Platform, stage: StageNumber = stageOfDomain(m, {})): string {
   const { addresses, mx } = relayOf(m, p);
   const tested = {
     servers: m.servers.map(({ inside, transfer, ports }) => [inside, transfer, ports]),

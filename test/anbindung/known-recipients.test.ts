@@ -1,9 +1,9 @@
 import { Duplex } from 'node:stream';
-import type { Context, Place } from '../../lib/anbindung/context.js';
+import type { Place } from '../../lib/anbindung/context.js';
 import { Protocol } from '../../lib/anbindung/finding.js';
-import { usualTimes } from '../../lib/anbindung/run.js';
 import { knownRecipients } from '../../lib/anbindung/steps/known-recipients.js';
-import { musterstadt, platform } from '../migration/examples.js';
+import { musterstadt } from '../migration/examples.js';
+import { relaySideOnly } from './relay-side-only.js';
 
 const ok = '250 2.1.5 Ok';
 /** All that the relay says, whatever the reason is. */
@@ -97,40 +97,24 @@ interface Sides {
 }
 
 async function heard(recipients: readonly string[], sides: Sides) {
-  const [relay] = platform.relays;
-  if (!relay) throw new Error('no relay');
   let waited = 0;
   const now = (): Date => new Date(Date.UTC(2026, 1, 3) + waited);
   const said: string[] = [];
   const protocol = new Protocol((detail) => said.push(detail), now);
   sides.before?.(protocol);
-  const unasked = () => Promise.reject(new Error('not asked for'));
-  const context: Context = {
-    municipality: musterstadt,
-    platform,
-    relay,
-    host: 'mx1.relay.example',
-    deployed: {},
-    times: usualTimes,
-    protocol,
-    sides: {
-      relay: {
-        connect: (address) => {
-          const to = address === place.address ? sides.server : sides.listener;
-          return Promise.resolve(
-            to ? { pipe: to.connect(), milliseconds: 1 } : { failure: 'refused', words: 'refused' },
-          );
-        },
-        parallel: unasked,
-        trace: unasked,
+  const context = relaySideOnly(
+    { municipality: musterstadt, protocol },
+    {
+      connect: (address) => {
+        const to = address === place.address ? sides.server : sides.listener;
+        return Promise.resolve(
+          to ? { pipe: to.connect(), milliseconds: 1 } : { failure: 'refused', words: 'refused' },
+        );
       },
-      flow: unasked,
-      resolve: unasked,
       now,
-      newId: () => 'anb-0',
       pause: (milliseconds) => Promise.resolve(void (waited += milliseconds)),
     },
-  };
+  );
   await knownRecipients(context, recipients, 'place' in sides ? sides.place : place);
   return { protocol, said, waited };
 }

@@ -1,9 +1,9 @@
 import { Duplex } from 'node:stream';
 import type { Context } from '../../lib/anbindung/context.js';
 import { Protocol } from '../../lib/anbindung/finding.js';
-import { usualTimes } from '../../lib/anbindung/run.js';
 import { relaySizes } from '../../lib/anbindung/steps/relay-sizes.js';
-import { at, platform } from '../migration/examples.js';
+import { at } from '../migration/examples.js';
+import { relaySideOnly } from './relay-side-only.js';
 
 /** A listener that refuses each mail; whoever sends says its size before. */
 function refusing(): Duplex {
@@ -19,32 +19,19 @@ function refusing(): Duplex {
 }
 
 async function tested(deployed: Context['deployed']) {
-  const [relay] = platform.relays;
-  if (!relay) throw new Error('no relay');
   const now = (): Date => new Date(0);
   const protocol = new Protocol(() => undefined, now);
-  const unasked = () => Promise.reject(new Error('not asked for'));
-  await relaySizes({
-    municipality: { ...at(2), limits: { internalMb: 100, internetMb: 35 } },
-    platform,
-    relay,
-    host: 'mx1.relay.example',
-    deployed,
-    times: usualTimes,
-    protocol,
-    sides: {
-      relay: {
+  const municipality = { ...at(2), limits: { internalMb: 100, internetMb: 35 } };
+  await relaySizes(
+    relaySideOnly(
+      { municipality, protocol, deployed },
+      {
         connect: () => Promise.resolve({ pipe: refusing(), milliseconds: 1 }),
-        parallel: unasked,
-        trace: unasked,
+        now,
+        pause: () => Promise.resolve(),
       },
-      flow: unasked,
-      resolve: unasked,
-      now,
-      newId: () => 'anb-0',
-      pause: () => Promise.resolve(),
-    },
-  });
+    ),
+  );
   const above = protocol.steps.flatMap(({ title }) => /Grenze \((\d+) Bytes, an/.exec(title)?.[1] ?? []);
   const later = protocol.steps.filter(({ passed }) => passed === undefined).map(({ seen }) => seen);
   return { above, later };

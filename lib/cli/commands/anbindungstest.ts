@@ -8,7 +8,7 @@ import { connectionTest, outsideTest, usualTimes } from '../../anbindung/run.js'
 import { NoAnswerError, type SavedMail } from '../../anbindung/steps/answer-outside.js';
 import type { Municipality } from '../../config/municipality.js';
 import type { Platform } from '../../config/platform.js';
-import { formatProblems } from '../../config/problem.js';
+import { formatProblems, problemCount } from '../../config/problem.js';
 import { stageOfDomain } from '../../migration/domains.js';
 import { relayAcceptances, sendingDomains } from '../../migration/relay.js';
 import { relayOf } from '../../migration/site.js';
@@ -125,8 +125,7 @@ function listed(file: string, io: Io, { municipality, platform }: Loaded): strin
   const { recipients, problems } = readRecipients(raw, file, { asked, notYet: new Map(notYet) });
   if (problems.length === 0) return recipients;
   io.note(formatProblems(problems));
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  throw noRecipients(`${count} in ${file}: nobody was asked`);
+  throw noRecipients(`${problemCount(problems)} in ${file}: nobody was asked`);
 }
 
 /** Only domains at stage 4 answer by the relay. */

@@ -12,11 +12,9 @@ import {
   type WayBack,
 } from '../../migration/way-back.js';
 import { wayBackJson, wayBackText } from '../../migration/way-back-text.js';
-import { askLocks } from '../../provider/resources/relay-lock.js';
 import type { Command } from '../commands.js';
 import { ExitCode } from '../exit.js';
 import { Failure } from '../failure.js';
-import { openBriefly } from '../far-ends.js';
 import { loadMunicipality } from '../files.js';
 import type { Io } from '../io.js';
 import { withMunicipality } from '../municipality-argument.js';
@@ -92,6 +90,11 @@ async function askRelay(
 ): Promise<readonly RelayLock[]> {
   const keyless = platform.relays.filter(({ ssh }) => ssh.hostKey === undefined).map(({ name }) => name);
   if (possible.every(({ relay }) => keyless.includes(relay))) return possible;
+  // Most ways back ask nobody, and need not load what speaks to a relay.
+  const [{ openBriefly }, { askLocks }] = await Promise.all([
+    import('../far-ends.js'),
+    import('../../provider/resources/relay-lock.js'),
+  ]);
   const relays = openBriefly(platform, io);
   try {
     const { locks, unknown } = await askLocks(possible, relays);

@@ -30,6 +30,9 @@ function exists(moment: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString() === moment.replace('Z', '.000Z');
 }
 
+/** As {@link moment} has it. @param time milliseconds, whole seconds of them */
+export const momentOf = (time: number): string => new Date(time).toISOString().replace('.000Z', 'Z');
+
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86400 } as const;
 
 /** A length of time: a number and its unit. */

@@ -1,5 +1,5 @@
 import type { Draft } from '../check.js';
-import { toSeconds } from '../fields/time.js';
+import { momentOf, toSeconds } from '../fields/time.js';
 import { each, problemWith, withPlatform, type Entry, type FleetRule, type PlatformEntry } from '../fleet.js';
 import type { MunicipalityFile } from '../municipality-file.js';
 
@@ -15,10 +15,9 @@ export const keptLongEnough: FleetRule = {
         const seconds = (Date.parse(until) - Date.parse(since)) / 1000;
         // An end before its beginning is another rule's.
         if (seconds < 0 || seconds >= least) return [];
-        const end = new Date(Date.parse(since) + least * 1000).toISOString().replace('.000Z', 'Z');
         return problemWith(entry, [...path, 'until'], 'kept-long-enough', {
           found: `until ${until}`,
-          expected: `${end} or later: ${because(stage)}`,
+          expected: `${momentOf(Date.parse(since) + least * 1000)} or later: ${because(stage)}`,
           remedy: `write that; \`npx mailversand stage\` and \`server\` write the right time by themselves`,
         });
       }),

@@ -1,4 +1,4 @@
-import { toSeconds } from '../fields/time.js';
+import { momentOf, toSeconds } from '../fields/time.js';
 import { problemWith, withPlatform, type FleetRule } from '../fleet.js';
 
 export const settlingLongEnough: FleetRule = {
@@ -12,7 +12,7 @@ export const settlingLongEnough: FleetRule = {
       if (Date.parse(until) >= least) return [];
       return problemWith(entry, ['settling', 'until'], 'settling-long-enough', {
         found: `until ${until}`,
-        expected: `${new Date(least).toISOString().replace('.000Z', 'Z')} or later: for settlingTime of the platform, ${settlingTime}`,
+        expected: `${momentOf(least)} or later: for settlingTime of the platform, ${settlingTime}`,
         remedy:
           'write that; npx mailversand stage, server and domain write the right time by themselves, and stage with --settled ends it',
       });

@@ -1,5 +1,5 @@
 import { list, plannedEnd, refusal, second, type GateRule } from './gate-rule.js';
-import { earliestEnd, type Hold } from './reached.js';
+import { earliestEnd, lengthOf, type Hold } from './reached.js';
 
 // What an edge rests on besides the municipality's file: the register, the state, what was recorded as kept.
 
@@ -93,5 +93,4 @@ export const keptNoShorter: GateRule = {
 };
 
 /** When a hold has to be deployed at the earliest, to end not before a time. */
-const startsAt = ({ since, until }: Hold, end: Date): Date =>
-  new Date(end.getTime() - (Date.parse(until) - Date.parse(since)));
+const startsAt = (hold: Hold, end: Date): Date => new Date(end.getTime() - lengthOf(hold));

@@ -2,7 +2,7 @@ import { unseen, shownNow, type Evidence } from './cutover/cutover.js';
 import { domainEdges } from './domain-edges.js';
 import type { Wait } from '../definition.js';
 import { list, refusal, refusedWhile, second, type Edge, type GateRule } from './gate-rule.js';
-import type { Reached, RecordedHold } from './reached.js';
+import { lengthOf, type Reached } from './reached.js';
 
 /** From this stage on mail goes to the municipality's servers by the relay, and what they refuse bounces there. */
 const routes = 2;
@@ -104,4 +104,3 @@ function lastEnd(waits: readonly Wait[]): string {
 }
 
 /** Milliseconds. */
-const lengthOf = ({ since, until }: RecordedHold): number => Date.parse(until) - Date.parse(since);

@@ -73,8 +73,9 @@ function parseHolds([
   return id === undefined ? [] : [{ id, since, until, recordedAt }, ...parseHolds(rest)];
 }
 
+/** Milliseconds for which something is held, whenever that begins. */
+export const lengthOf = ({ since, until }: Hold): number => Date.parse(until) - Date.parse(since);
+
 /** As planned, and never shorter than planned: counted from its recording, if that came late. */
-export function earliestEnd({ since, until, recordedAt }: RecordedHold): Date {
-  const planned = Date.parse(until);
-  return new Date(Math.max(planned, Date.parse(recordedAt) + (planned - Date.parse(since))));
-}
+export const earliestEnd = (hold: RecordedHold): Date =>
+  new Date(Math.max(Date.parse(hold.until), Date.parse(hold.recordedAt) + lengthOf(hold)));
