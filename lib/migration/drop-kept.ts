@@ -54,12 +54,14 @@ function spfOutlivesSenders(m: Municipality, p: Platform, now: Date): Kept[] {
   // So late may the deploy be that waits until nobody sends.
   const soonAfter = end + Math.max(lifetime, p.silenceTime);
   const silenced = losesPermission(m, now).filter(({ spf }) => spf !== undefined);
+  // Deployed within the second in which it was written, an entry would stay as recorded, and its time runs already.
+  const anew = (kept: Kept): number => untilOf(kept) + (kept.since === timestamp(seconds(now)) ? 1 : 0);
   return m.kept.map((kept) =>
     isKeptStage(kept) &&
     kept.stage < 4 &&
     untilOf(kept) < soonAfter &&
     silenced.some((domain) => carries(kept, domain))
-      ? { ...kept, since: timestamp(seconds(now)), until: timestamp(Math.max(end, untilOf(kept))) }
+      ? { ...kept, since: timestamp(seconds(now)), until: timestamp(Math.max(end, anew(kept))) }
       : kept,
   );
 }

@@ -172,6 +172,15 @@ function deployed(
   }
 }
 
+/** What stage 4 brought is over, what stage 3 brought is kept anew from this second: SPF must outlive both. */
+const backTwiceWithinASecond: Typed[] = [
+  ...[1, 1, 1, 1, -1, -1].map((by) => ({ command: 'stage', by }) as Typed),
+  { command: 'wait', seconds: 20 },
+  { command: 'stage', by: 1 },
+  { command: 'stage', by: -1 },
+  { command: '--drop-kept' },
+];
+
 /** Milliseconds; longer than anything of the rehearsal's platform lasts. */
 const longest = 600_000;
 
@@ -203,6 +212,6 @@ test('whatever the commands write, they can read again, and the gate lets it thr
         desk = { ...desk, now: ran.now };
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 40, examples: [[backTwiceWithinASecond]] },
   );
 });
