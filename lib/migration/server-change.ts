@@ -49,10 +49,13 @@ export function removeServer(
   const server = m.servers.find((one) => one.transfer === transfer);
   if (server === undefined) return unknownServer(m, transfer);
   const others = m.servers.filter((one) => one !== server);
-  if (others.length === 0 || (mailFlows(m) && !others.some(isRouted))) {
+  // Where no mail flows any more, a server may be left that joined while it did.
+  if (!others.some(isRouted)) {
+    const [next] = others;
+    const first = next ? '' : `npx mailversand server ${m.id} add TRANSFER --inside ADDRESS, `;
     return {
       refused: `without the server behind ${transfer} no server of ${m.id} would get mail`,
-      remedy: `npx mailversand server ${m.id} add TRANSFER --inside ADDRESS, deploy, npx mailversand anbindungstest ${m.id}, npx mailversand server ${m.id} tested TRANSFER; then remove this one`,
+      remedy: `${first}deploy, npx mailversand anbindungstest ${m.id}, npx mailversand server ${m.id} tested ${next?.transfer ?? 'TRANSFER'}; then remove this one`,
       rule: 'server-last',
     };
   }

@@ -97,7 +97,12 @@ describe('removing', () => {
       rule: 'server-last',
       remedy: expect.stringMatching(/add TRANSFER --inside ADDRESS, .* tested TRANSFER;/) as string,
     });
-    expect(removeServer(beside(joins), platform, '10.128.0.1', now)).toMatchObject({ rule: 'server-last' });
+    for (const m of [beside(joins), { ...beside(joins), stage: 1 as const }]) {
+      expect(removeServer(m, platform, '10.128.0.1', now)).toMatchObject({
+        rule: 'server-last',
+        remedy: expect.stringMatching(new RegExp(`^deploy, .* tested ${joins.transfer};`)) as string,
+      });
+    }
     expect(removeServer(at(2), platform, '10.128.0.7', now)).toMatchObject({ rule: 'server-unknown' });
   });
 });
