@@ -2,7 +2,7 @@ import { unseen, shownNow, type Evidence } from './cutover/cutover.js';
 import { domainEdges } from './domain-edges.js';
 import type { Wait } from '../definition.js';
 import { list, refusal, refusedWhile, second, type Edge, type GateRule } from './gate-rule.js';
-import { lengthOf, type Reached } from './reached.js';
+import { lengthOf } from './reached.js';
 
 /** From this stage on mail goes to the municipality's servers by the relay, and what they refuse bounces there. */
 const routes = 2;
@@ -29,6 +29,7 @@ export const settles: GateRule = {
   },
 };
 
+/** Milliseconds. */
 const aDay = 86_400_000;
 
 /** Holds of which one at least must be declared, for each edge forwards and each MX that moves. */
@@ -48,13 +49,6 @@ const ofMx = (municipality: string, domain: string): [own: string, shared: strin
   `settling:${municipality}/mx/${domain}`,
   `settling:${municipality}/mx`,
 ];
-
-/** Whether the plan ends the time of an MX. */
-export const endsSettling = (
-  municipality: string,
-  { holds }: Reached,
-  declares: ReadonlySet<string>,
-): boolean => holds.some(({ id }) => id.startsWith(`settling:${municipality}/mx`) && !declares.has(id));
 
 /** The deploy that instructs a hoster, or that writes one of several servers, is not when mail comes. */
 export const settledOnceMoved: GateRule = {
@@ -102,5 +96,3 @@ function lastEnd(waits: readonly Wait[]): string {
   const ends = waits.flatMap(({ until }) => until ?? []).sort();
   return ends.length < waits.length ? '' : ` yet, until ${ends.at(-1)}`;
 }
-
-/** Milliseconds. */

@@ -5,18 +5,18 @@ import { passedTest } from '../passed-tests.js';
 import { terraformClass } from '../terraform-class.js';
 import * as checks from './checks.js';
 import { declares, holds, municipality, owner, stage, validUntil } from './common.js';
-import { movesPending, pendingCutovers, shownAtRelays } from './cutover/look.js';
+import { lookAtMoves, movesPending } from './cutover/look.js';
 import { moves, parseMove } from './cutover/move.js';
 import { notTakenBack } from './cutover/old-path.js';
 import { recordOverride } from './cutover/override.js';
 import { observeAndRecord } from './cutover/recorded.js';
+import { closesWayBack } from './cutover/way-back-closes.js';
 import { carriesMail, heldBy, objections, type LiveNow } from './declared.js';
 import { domainEdges } from './domain-edges.js';
 import { goesForward } from './gate-domain-rules.js';
 import { queued } from './gate-queue.js';
 import { refusal } from './gate-rule.js';
 import { gateRules, refuseDestroy } from './gate-rules.js';
-import { endsSettling } from './gate-settling.js';
 import { otherNamesOf, readReached, type Hold } from './reached.js';
 import { askLocks, lockWarnings, unrouted } from './relay-lock.js';
 import { measure, recordedSilence, unmeasured, usedAlone } from './silence.js';
@@ -118,7 +118,7 @@ export const migrationGate = defineResource({
     // What the servers show before anything changes: nobody could say later how long the old was cached.
     if (moves.length > 0) await observeAndRecord(owner, moves, farEnds);
     if (wayBackDespite === undefined || !isInForce(wayBackDespite, farEnds.now())) return;
-    const pending = await pendingCutovers(municipality, moves.map(parseMove), farEnds);
+    const { pending } = await lookAtMoves(municipality, moves.map(parseMove), farEnds);
     const back = pending.filter(({ move }) => move.towards === 'municipality');
     // Only what was needed is recorded.
     if (back.some((cutover) => notTakenBack(cutover).length > 0))
@@ -136,7 +136,8 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
   const { municipality, owner } = planned;
   const reached = await readReached(farEnds, municipality);
   const declared = new Set(planned.declares);
-  const cutovers = await pendingCutovers(municipality, planned.moves.map(parseMove), farEnds);
+  const { all, pending: cutovers } = await lookAtMoves(municipality, planned.moves.map(parseMove), farEnds);
+  const atRelays = all.filter(({ move }) => move.towards === 'relay');
   const forwards =
     goesForward({ ...planned, declares: declared, reached }) ||
     cutovers.some(({ move }) => move.towards === 'relay');
@@ -164,9 +165,7 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     connectionTest: passedTest(register, municipality, 'anbindungstest'),
     testValidity: farEnds.provider.limits.testValidity,
     cutovers,
-    atRelays: endsSettling(municipality, reached, declared)
-      ? await shownAtRelays(planned.moves.map(parseMove), farEnds)
-      : [],
+    atRelays,
     leaving: measured,
     unmeasured: silent.length === 0 ? [] : unmeasured(used, measured),
     silent: recordedSilence(register, municipality),
@@ -182,6 +181,7 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
   const found = [
     ...silent.map(unasked),
     ...gateRules.flatMap((rule) => rule.check(edge)),
+    ...atRelays.flatMap(closesWayBack),
     ...lockWarnings(municipality, await askLocks(answering, farEnds)),
   ];
   if (found.some(({ severity }) => severity === 'error')) return found;

@@ -7,14 +7,17 @@ import { knownRecipient, unknownRecipient, type AskedHost, type Cutover, type Ev
 import { hostsIn, isPending, type Move } from './move.js';
 import { recordedIn, showedOther } from './recorded.js';
 
-/** Everything that the rules look at, for each MX that the deploy would move now. */
-export async function pendingCutovers(
+/** What the name servers show of each move, and everything that the rules look at for those not yet made. */
+export async function lookAtMoves(
   municipality: string,
   moves: readonly Move[],
   farEnds: FarEnds,
-): Promise<Cutover[]> {
-  const pending = await evidenceOfPending(municipality, moves, farEnds);
-  return Promise.all(pending.map((evidence) => cutoverOf(municipality, evidence, farEnds)));
+): Promise<{ all: Evidence[]; pending: Cutover[] }> {
+  const { all, pending } = await evidenceOfMoves(municipality, moves, farEnds);
+  return {
+    all,
+    pending: await Promise.all(pending.map((evidence) => cutoverOf(municipality, evidence, farEnds))),
+  };
 }
 
 /** Whether an MX still has to move. */
@@ -23,19 +26,19 @@ export async function movesPending(
   moves: readonly Move[],
   farEnds: FarEnds,
 ): Promise<boolean> {
-  return (await evidenceOfPending(municipality, moves, farEnds)).length > 0;
+  return (await evidenceOfMoves(municipality, moves, farEnds)).pending.length > 0;
 }
 
-async function evidenceOfPending(
+async function evidenceOfMoves(
   municipality: string,
   moves: readonly Move[],
   farEnds: FarEnds,
-): Promise<Evidence[]> {
-  if (moves.length === 0) return [];
+): Promise<{ all: Evidence[]; pending: Evidence[] }> {
+  if (moves.length === 0) return { all: [], pending: [] };
   const register = await liveElements(farEnds.targets({ kind: 'register' }));
   const all = await Promise.all(moves.map((move) => evidenceOf(move, register, farEnds)));
   const reached = reachedIn(register, municipality);
-  return all.filter(({ move, observations, recorded }) =>
+  const pending = all.filter(({ move, observations, recorded }) =>
     isPending(
       move,
       observations,
@@ -43,14 +46,7 @@ async function evidenceOfPending(
       (server) => stageOfDomainIn(reached, move.domain) === mxStage || showedOther(move, recorded, server),
     ),
   );
-}
-
-/** Where each MX that belongs to a relay is shown, now and before, whether or not it still has to move. */
-export async function shownAtRelays(moves: readonly Move[], farEnds: FarEnds): Promise<Evidence[]> {
-  const register = await liveElements(farEnds.targets({ kind: 'register' }));
-  return Promise.all(
-    moves.filter(({ towards }) => towards === 'relay').map((move) => evidenceOf(move, register, farEnds)),
-  );
+  return { all, pending };
 }
 
 const evidenceOf = async (move: Move, register: LiveElements, farEnds: FarEnds): Promise<Evidence> => ({

@@ -12,11 +12,9 @@ import { missingSenders, namesRelay, senders } from './spf-terms.js';
 export function oldSendersMissing(evidence: Evidence): (string | Wait)[] {
   const { move, recorded, now } = evidence;
   const rows = recorded.filter(({ type }) => type === 'SPF');
-  const movedAt = whenMoved(evidence);
   const shown = shownNow(evidence, 'SPF').filter(({ data }) => data !== '');
-  if (movedAt === undefined || shown.length === 0) return [];
-  const records = rows.flatMap((row) => recordAt(movedAt, row)).filter((record) => namesRelay(record, move));
-  const needed = [...new Set(records.flatMap((record) => senders(record, move)))];
+  if (shown.length === 0) return [];
+  const needed = sendersBefore(evidence);
   const lacks = (record: string): string[] => missingSenders(record, needed, move);
   return [
     ...shown.flatMap(({ server, data }) =>
@@ -38,12 +36,34 @@ export function oldSendersMissing(evidence: Evidence): (string | Wait)[] {
   ];
 }
 
-/** When the MX was first seen elsewhere, of servers that are seen now and of whom it is so still. Milliseconds. */
+/** Those of them who may send now and whom the deploy takes out, though the MX stays at the relay. */
+export function sendersTakenOut(evidence: Evidence): string[] {
+  const { move } = evidence;
+  if (move.spfWritten === '') return [];
+  const shown = shownNow(evidence, 'SPF');
+  return missingSenders(move.spfWritten, sendersBefore(evidence), move).filter((one) =>
+    shown.some(({ data }) => missingSenders(data, [one], move).length === 0),
+  );
+}
+
+/** Whom SPF named beside the relay when the MX moved to it. */
+function sendersBefore(evidence: Evidence): string[] {
+  const { move, recorded } = evidence;
+  const movedAt = whenMoved(evidence);
+  if (movedAt === undefined) return [];
+  const records = recorded
+    .filter(({ type }) => type === 'SPF')
+    .flatMap((row) => recordAt(movedAt, row))
+    .filter((record) => namesRelay(record, move));
+  return [...new Set(records.flatMap((record) => senders(record, move)))];
+}
+
+/** When the MX was first seen at the relay, of servers that are seen now and of whom it is so still. Milliseconds. */
 function whenMoved({ move, observations, recorded }: Evidence): number | undefined {
   const seen = shownNow({ observations }, 'MX').map(({ server }) => server);
   const times = recorded
     .filter(({ type, server }) => type === 'MX' && seen.includes(server))
-    .filter(({ data }) => !sameHosts(hostsIn(data), move.to))
+    .filter(({ data }) => sameHosts(hostsIn(data), move.to) === (move.towards === 'relay'))
     .map(({ dataSince }) => Date.parse(dataSince));
   return times.length === 0 ? undefined : Math.min(...times);
 }

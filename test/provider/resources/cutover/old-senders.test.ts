@@ -1,5 +1,6 @@
 import type { Cutover } from '../../../../lib/provider/resources/cutover/cutover.js';
-import { answering, at, back, evidenceOf, newSpf, oldMx, oldSpf, seen, silent } from './examples.js';
+import { closesWayBack } from '../../../../lib/provider/resources/cutover/way-back-closes.js';
+import { answering, at, back, evidenceOf, newSpf, oldMx, oldSpf, ready, seen, silent } from './examples.js';
 import { refusals, showing } from './refusals.js';
 
 const relayMx = '10 mx1.relay.example.';
@@ -136,5 +137,37 @@ test('an old sender that was named again waits until no cache has the record wit
     'gate-way-back': [
       `192.0.2.53 showed the SPF record ${relaySpf}, without ip4:198.51.100.25, which may still be in caches: until 2026-03-01T13:03:20Z`,
     ],
+  });
+});
+
+describe('a deploy after the MX has moved that takes a sender out of SPF', () => {
+  const stays = (spfWritten: string): Partial<Cutover> => ({
+    move: { ...ready.move, to: ['mx1.relay.example'], spfWritten },
+  });
+  const said = (change: Partial<Cutover>): string[] =>
+    closesWayBack({ ...ready, ...change }).map(({ summary, detail }) => `${summary}\n${detail}`);
+
+  test('is told that the MX cannot go back then', () => {
+    const taken = { ...after([newSpf, 100]), ...stays(relaySpf) };
+    expect(said(taken)).toEqual([
+      expect.stringMatching(/^The MX of musterstadt\.example cannot go back.*\n.*\n- ip4:198\.51\.100\.25\n/),
+    ]);
+  });
+
+  test.each<[string, Partial<Cutover>]>([
+    ['it writes no SPF', { ...after([newSpf, 100]), ...stays('') }],
+    ['it takes out nobody', { ...after([newSpf, 100]), ...stays(newSpf) }],
+    ['nobody names him any more', { ...after([newSpf, 100], [relaySpf, 2000]), ...stays(relaySpf) }],
+    ['he came after the MX had moved', { ...after([relaySpf, 100], [newSpf, 2000]), ...stays(relaySpf) }],
+    [
+      'the MX has not moved yet',
+      {
+        ...after([newSpf, 100]),
+        recorded: evidenceOf(seen('MX', oldMx), seen('SPF', newSpf)),
+        ...stays(relaySpf),
+      },
+    ],
+  ])('is told nothing where %s', (_, change) => {
+    expect(said(change)).toEqual([]);
   });
 });

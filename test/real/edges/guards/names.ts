@@ -71,6 +71,10 @@ export function namesAndCaches(ready: () => Ready): void {
     expect((await ready().apply()).exitCode).toBe(0);
     await ready().observe();
     await sendsByRelay();
+    await ready().asksForSpf('v=spf1 ip4:203.0.113.10 -all');
+    expect((await ready().apply()).output).toMatch(
+      /Warning: The MX of musterstadt\.example cannot go back after this deploy.*\[way-back-closes\]/,
+    );
     await showSpf('v=spf1 ip4:203.0.113.10 -all', 3600);
     await ready().observe();
     await cacheOnTheInternet();
