@@ -10,6 +10,7 @@ import { heldByGate } from './hoster-gate.js';
 import { domainsOf, notHeld, type Held } from './hoster-held.js';
 import { whatIsReady, type Ready } from './hoster-ready.js';
 import { heldBySpf } from './hoster-spf.js';
+import { heldBySpfLimits } from './hoster-spf-limits.js';
 import { mayTakeBack } from './hoster-way-back.js';
 
 /** What a sheet is asked about for. */
@@ -66,11 +67,17 @@ export async function askAbout(
   );
   const allowed = notHeld(deployed, gate);
   const spf = await heldBySpf(wanted, allowed, farEnds.targets);
+  const costly = await heldBySpfLimits(notHeld(allowed, spf), farEnds.vantage);
   const told = mxDomains(allowed.filter(({ record }) => back.includes(record.domain)));
   const early = mxDomains(allowed.filter((row) => isAlarm(row, back)));
   const moves = mxMoves(wanted, platform).map(parseMove);
   const asked = await mayTakeBack(m, { back: told, early, leaving }, moves, farEnds);
-  return { ...asked, back, atRelay: ready.atRelay, held: [...ready.held, ...gate, ...spf, ...asked.held] };
+  return {
+    ...asked,
+    back,
+    atRelay: ready.atRelay,
+    held: [...ready.held, ...gate, ...spf, ...costly, ...asked.held],
+  };
 }
 
 const mxDomains = (rows: readonly HosterRow[]): string[] =>

@@ -50,7 +50,7 @@ export function spfRecordSets(m: Municipality, p: Platform): SpfRecordSet[] {
           zone,
           writer,
           ttl: spf.ttl,
-          value: spfListsRelay(one) ? withRelay(spf.value, relayOf(m, p).spf) : spf.value,
+          value: spfListsRelay(one) ? withRelay(spf.value, relayOf(m, p).spf, name, m.domains) : spf.value,
         },
   );
 }

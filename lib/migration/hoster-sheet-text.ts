@@ -12,7 +12,7 @@ export interface HeldUp {
   domains: readonly string[];
   /** It is about nothing but their MX, or their SPF records. @default about both */
   type?: HosterRecord['type'];
-  reason: 'not-deployed' | 'relay' | 'gate' | 'spf' | 'way-back' | 'unreachable';
+  reason: 'not-deployed' | 'relay' | 'gate' | 'spf' | 'spf-limits' | 'way-back' | 'unreachable';
 }
 
 export interface HosterSheet {
@@ -182,6 +182,8 @@ const reasons: Readonly<Record<HeldUp['reason'], string>> = {
   relay: 'Das Relay ist noch nicht bereit, die Mail anzunehmen und weiterzuleiten.',
   gate: 'Etwas spricht noch gegen den Wechsel; Dataport klärt es.',
   spf: 'Das Relay kann noch Mail unter der Domain absenden, die Empfänger ohne diesen Eintrag abweisen.',
+  'spf-limits':
+    'Empfänger müssten für den neuen Eintrag mehr nachschlagen, als sie tun; Dataport klärt mit der Kommune, was entfällt.',
   'way-back': 'Bei den bisherigen Servern käme die Mail zurzeit nicht an; Dataport klärt es mit der Kommune.',
   unreachable: 'Ob der Wechsel sicher ist, lässt sich zurzeit nicht prüfen.',
 };

@@ -2,6 +2,7 @@ import type { Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import type { DesiredState } from './elements.js';
 import { relayOf } from './site.js';
+import { withRelay } from './spf.js';
 
 /** A record set that a municipality's hoster writes, as it is to be. */
 export interface HosterRecord {
@@ -122,7 +123,8 @@ function foreignIn(
 ): string[] {
   const domains = m.domains.filter((one) => one.name === name);
   const hosts = [...relay, ...domains.flatMap(({ mx }) => mx.records.map(({ host }) => host))];
-  const texts = [...data, ...relayOf(m, p).spf, ...domains.flatMap(({ spf }) => (spf ? [spf.value] : []))];
+  const spf = domains.map((domain) => withRelay(domain.spf?.value ?? '', relayOf(m, p).spf, name, m.domains));
+  const texts = [...data, ...spf];
   const known = new Set([...hosts.map((host) => `${host}.`), ...texts.flatMap((text) => text.split(' '))]);
   const shown = answers.flatMap((answer) => answer.data).flatMap((text) => termsOf(type, text));
   return [...new Set(shown)].filter((term) => !known.has(term)).sort();

@@ -16,8 +16,8 @@ export interface Vantage {
   askMailServer(host: string, recipients: readonly string[]): Promise<MailServerAnswer[]>;
   /** IPv4 addresses of a mail host; empty: none is known. */
   addresses(host: string): Promise<string[]>;
-  /** What receivers have to look up for the domain's SPF record. */
-  spfCost(domain: string): Promise<SpfCost>;
+  /** What receivers have to look up for the domain's SPF record, or for another in its place. */
+  spfCost(domain: string, instead?: string): Promise<SpfCost>;
   /** TLSA records of a mail host. @throws DnsError where nobody says */
   tlsa(host: string): Promise<Tlsa[]>;
 }

@@ -148,7 +148,9 @@ describe('an MX that is held up leaves its SPF record on the sheet, for which th
     expect(held[0]?.failure.details.join()).toContain('[gate-spf-lists-relay]');
     expect(rowsIn(rows)).toEqual(['TXT musterstadt.example: change', 'TXT neu.example: change']);
     expect(text).toContain('NOCH NICHTS ÄNDERN: MX von musterstadt.example, neu.example\n');
-    expect(text).toContain('neu.example. 3600 IN TXT "v=spf1 ip4:203.0.113.10 mx ip4:198.51.100.25 -all"');
+    expect(text).toContain(
+      'neu.example. 3600 IN TXT "v=spf1 ip4:203.0.113.10 a:mail.musterstadt.example mx ip4:198.51.100.25 -all"',
+    );
     expect(text).not.toContain(' IN MX ');
   });
 

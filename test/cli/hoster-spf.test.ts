@@ -41,7 +41,10 @@ async function sheetOf(
   days: number,
   { zurueck = false, away = false, mx = '10 mail.musterstadt.example.' } = {},
 ): Promise<{ text: string; held: Answer['held'] }> {
-  const shown = { MX: mx, TXT: 'v=spf1 ip4:203.0.113.10 mx ip4:198.51.100.25 -all' };
+  const shown = {
+    MX: mx,
+    TXT: 'v=spf1 ip4:203.0.113.10 a:mail.musterstadt.example mx ip4:198.51.100.25 -all',
+  };
   const rows = hosterRecords(desiredState(file, platform), file, platform).map((record) =>
     hosterRow(
       record,

@@ -34,7 +34,7 @@ describe('the SPF string', () => {
   const kept = (stage: 1 | 2 | 3 | 4) => [{ stage, since: after(0), until: after(100) }];
   const values = (m = musterstadt) => spfRecordSets(m, platform).map(({ value }) => value);
   const old = 'v=spf1 mx ip4:198.51.100.25 -all';
-  const both = 'v=spf1 ip4:203.0.113.10 mx ip4:198.51.100.25 -all';
+  const both = 'v=spf1 ip4:203.0.113.10 a:mail.musterstadt.example mx ip4:198.51.100.25 -all';
 
   test('is adopted unchanged, and lists the relay from stage 3 on', () => {
     expect([values(at(0)), values(at(1)), values(at(2)), values(at(3)), values(at(4))]).toEqual([

@@ -45,7 +45,7 @@ describe('what a hoster writes', () => {
     const untested = { ...atHoster, outgoingTestPassedOn: undefined };
     expect(records(at(4, untested)).map(({ data }) => data[0])).toEqual([
       own,
-      'v=spf1 ip4:203.0.113.10 mx ip4:198.51.100.25 -all',
+      'v=spf1 ip4:203.0.113.10 a:mail.musterstadt.example mx ip4:198.51.100.25 -all',
     ]);
     expect(records(at(4, atHoster))[0]).toMatchObject({ data: [relay], ttl: 60, towardsRelay: true });
   });
@@ -121,7 +121,7 @@ const goesBack = { back: ['musterstadt.example'] };
 
 describe('the sheet', () => {
   test('of stage 4: the MX moves, SPF stands already', () => {
-    const spf = 'v=spf1 ip4:203.0.113.10 mx ip4:198.51.100.25 -all';
+    const spf = 'v=spf1 ip4:203.0.113.10 a:mail.musterstadt.example mx ip4:198.51.100.25 -all';
     const rows = [
       row(at(4, atHoster), 0, says('192.0.2.1:53', 60, own), says('192.0.2.2:53', 3600, own)),
       row(at(4, atHoster), 1, says('192.0.2.1:53', 3600, spf), says('192.0.2.2:53', 3600, spf)),
@@ -220,7 +220,11 @@ describe('the sheet', () => {
       row(
         at(3, atHoster),
         1,
-        says('192.0.2.1:53', 86_400, 'v=spf1 ip4:203.0.113.10 mx ip4:198.51.100.25 -all'),
+        says(
+          '192.0.2.1:53',
+          86_400,
+          'v=spf1 ip4:203.0.113.10 a:mail.musterstadt.example mx ip4:198.51.100.25 -all',
+        ),
       ),
     ];
     const text = sheet(rows);

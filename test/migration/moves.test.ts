@@ -15,7 +15,7 @@ test('the gate learns of each domain where its MX points, where it may come from
     mxTtl: 3600,
     spfTtl: 3600,
     spf: 'ip4:203.0.113.10',
-    spfWritten: 'v=spf1 ip4:203.0.113.10 mx ip4:198.51.100.25 -all',
+    spfWritten: 'v=spf1 ip4:203.0.113.10 a:mail.musterstadt.example mx ip4:198.51.100.25 -all',
     tested: '',
   });
 });
@@ -56,7 +56,7 @@ test('a hoster that cannot lower the TTL may move with the one that is declared'
 test('the SPF record that a deploy writes is known to the gate; at a hoster, or without one, it writes none', () => {
   const own = doppelstadt.domains.map((domain) => ({ ...domain, spf: { ttl: 60, value: 'v=spf1 mx -all' } }));
   const written = mxMoves(at(4, { ...doppelstadt, domains: own }), platform).map((move) => move.spfWritten);
-  expect(written).toEqual(['', 'v=spf1 ip4:203.0.113.10 mx -all']);
+  expect(written).toEqual(['', 'v=spf1 ip4:203.0.113.10 a:mail.musterstadt.example mx -all']);
   const without = musterstadt.domains.map((domain) => ({ ...domain, spf: undefined }));
   expect(first(at(4, { ...musterstadt, domains: without }))?.spfWritten).toBe('');
 });

@@ -38,6 +38,8 @@ export interface Memory {
   mailHosts: Record<string, MailServerAnswer[]>;
   /** Addresses of a mail host. */
   addresses: Record<string, string[]>;
+  /** Look-ups that an SPF record needs, or the one that a domain has, instead of none. */
+  spfLookUps: Record<string, number>;
   limits: CutoverLimits;
   /** Domains that were flushed, in order. */
   flushed: string[];
@@ -57,6 +59,7 @@ export const emptyMemory = (): Memory => ({
   observations: {},
   mailHosts: {},
   addresses: {},
+  spfLookUps: {},
   limits: usualLimits,
   flushed: [],
   now: '2026-03-01T12:00:00Z',
@@ -125,7 +128,8 @@ export function memoryFarEnds(store: Store, provider: ProviderConfig = providerC
     },
     mayPointAt: (domain) => Promise.resolve(store.load().mx[domain] ?? []),
     vantage: {
-      spfCost: () => Promise.resolve({ lookUps: 0, voids: 0, problems: [] }),
+      spfCost: (domain, record = domain) =>
+        Promise.resolve({ lookUps: store.load().spfLookUps[record] ?? 0, voids: 0, problems: [] }),
       tlsa: () => Promise.resolve([]),
       addresses: (host) => Promise.resolve(store.load().addresses[host] ?? []),
       name: provider.vantagePoint.name,

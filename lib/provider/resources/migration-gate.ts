@@ -5,12 +5,14 @@ import { passedTest } from '../passed-tests.js';
 import { terraformClass } from '../terraform-class.js';
 import * as checks from './checks.js';
 import { declares, holds, municipality, owner, stage, validUntil } from './common.js';
+import type { Evidence } from './cutover/cutover.js';
 import { lookAtMoves, movesPending } from './cutover/look.js';
 import { moves, parseMove } from './cutover/move.js';
 import { notTakenBack } from './cutover/old-path.js';
 import { recordOverride } from './cutover/override.js';
 import { observeAndRecord } from './cutover/recorded.js';
-import { closesWayBack } from './cutover/way-back-closes.js';
+import { closesWayBack, sendersLeave } from './cutover/senders-leave.js';
+import { spfWrittenWithinLimits } from './cutover/spf-written.js';
 import { carriesMail, heldBy, objections, type LiveNow } from './declared.js';
 import { domainEdges } from './domain-edges.js';
 import { goesForward } from './gate-domain-rules.js';
@@ -138,6 +140,7 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
   const declared = new Set(planned.declares);
   const { all, pending: cutovers } = await lookAtMoves(municipality, planned.moves.map(parseMove), farEnds);
   const atRelays = all.filter(({ move }) => move.towards === 'relay');
+  const staying = all.filter(({ move }) => !cutovers.some((cutover) => cutover.move === move));
   const forwards =
     goesForward({ ...planned, declares: declared, reached }) ||
     cutovers.some(({ move }) => move.towards === 'relay');
@@ -178,10 +181,18 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     senderQueueLifetime: farEnds.provider.limits.senderQueueLifetime,
     now: farEnds.now(),
   };
+  const edges = domainEdges(reached, { ...planned, declares: declared });
+  const goesBack = ({ move }: Evidence): boolean =>
+    planned.stage < reached.stage ||
+    edges.some(({ domain, from, to }) => domain === move.domain && to < from);
   const found = [
     ...silent.map(unasked),
     ...gateRules.flatMap((rule) => rule.check(edge)),
     ...atRelays.flatMap(closesWayBack),
+    ...staying.filter(({ move }) => move.towards === 'municipality').flatMap(sendersLeave),
+    ...(
+      await Promise.all(all.map((one) => spfWrittenWithinLimits(one, goesBack(one), farEnds.vantage)))
+    ).flat(),
     ...lockWarnings(municipality, await askLocks(answering, farEnds)),
   ];
   if (found.some(({ severity }) => severity === 'error')) return found;

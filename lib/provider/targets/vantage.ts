@@ -26,7 +26,7 @@ export function openVantage({ name, resolver }: VantagePoint): Vantage {
       return withPolicy(followed, () => policyOf(domain, server));
     },
     addresses: (host) => addressesOfHost(host, server),
-    spfCost: (domain) => spfCost(domain, (asked, type) => dataOf(asked, type, server)),
+    spfCost: (domain, instead) => spfCost(domain, (asked, type) => dataOf(asked, type, server), instead),
     tlsa: (host) => tlsaOf(host, server),
     askMailServer: async (host, recipients) => {
       const addresses = await addressesOfHost(host, server);

@@ -23,7 +23,7 @@ export interface Recorded {
   from: string;
   /** What was there before. undefined: it was never seen otherwise. */
   before: { data: string; /** When no cache has it any more. */ goneBy: string } | undefined;
-  /** What it showed earlier (SPF, MTA-STS, DMARC), each once, however many followed. */
+  /** What it showed earlier, each once, however many followed. */
   earlier: readonly Earlier[];
   /** Seconds, as the municipality's file has it from before the migration; 0: nobody has said. */
   declaredTtl: number;
@@ -90,8 +90,7 @@ export function noted(
 }
 
 /** What was there before this data. */
-function earlierThan({ type, data: was, ttl, earlier }: Recorded, data: string, at: string): Earlier[] {
-  if (type === 'MX') return [];
+function earlierThan({ data: was, ttl, earlier }: Recorded, data: string, at: string): Earlier[] {
   if (was === data) return [...earlier];
   const replaced = { data: was, until: at, goneBy: timestamp(new Date(Date.parse(at) + ttl * 1000)) };
   return [...earlier.filter((one) => one.data !== was), replaced];

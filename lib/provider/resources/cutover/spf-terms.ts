@@ -1,31 +1,85 @@
 import ipaddr from 'ipaddr.js';
+import { decidingTerms, hostsOfMx } from '../../../config/spf-terms.js';
 import type { Move } from './move.js';
 
-/** In lower case, what stands before `all`: what stands behind it never counts (RFC 7208 5.1). */
-export function decidingTerms(record: string): string[] {
-  const terms = record.toLowerCase().split(' ');
-  const all = terms.findIndex((term) => /^[-+~?]?all$/.test(term));
-  return all === -1 ? terms : terms.slice(0, all);
+/** Who may send by an SPF record beside the relay of a move, and what becomes of everybody else. */
+export interface Permitted {
+  senders: readonly Sender[];
+  /** `-all` and the like; RFC 7208 4.7 where it has none: `?all`. undefined: another record says it (`redirect`). */
+  others: string | undefined;
 }
+
+/** A term by which a mail passes, and those before it that refuse: the first that matches decides (RFC 7208 4.6.2). */
+interface Sender {
+  term: string;
+  behind: readonly string[];
+}
+
+/** Where the MX of a domain names its own servers. */
+export const oldHosts = ({ towards, to, from }: Move): readonly string[] => (towards === 'relay' ? from : to);
 
 /** Whether it names the relay of a move by one of its mechanisms: others may have come later. */
 export const namesRelay = (record: string, { spf }: Move): boolean =>
-  spf.some((mechanism) => passing(record).includes(mechanism.toLowerCase()));
+  spf.some((mechanism) => passing(record).some(({ term }) => term === mechanism.toLowerCase()));
 
-/** Everybody but the relay who may send. */
-export const senders = (record: string, { spf }: Move): string[] =>
-  passing(record).filter((term) => !spf.some((mechanism) => mechanism.toLowerCase() === term));
+/** @param mx hosts that `mx` stands for; none: while it moves, some caches have the old ones and some the relay */
+export const permitted = (record: string, move: Move, mx: readonly string[]): Permitted => ({
+  senders: passing(record)
+    .filter(({ term }) => !move.spf.some((mechanism) => mechanism.toLowerCase() === term))
+    .flatMap(({ term, behind }) =>
+      (hostsOfMx(term, move.domain, (domain) => (domain === move.domain ? mx : undefined)) ?? [term]).map(
+        (one) => ({ term: one, behind }),
+      ),
+    ),
+  others: othersIn(record),
+});
 
-/** Of senders those whom a record does not permit. */
-export const missingSenders = (record: string, needed: readonly string[], move: Move): string[] =>
-  needed.filter((one) => !senders(record, move).some((other) => covers(other, one)));
+/** Of what was permitted, what a record does not permit, a phrase each. */
+export function lost(record: Permitted, needed: Permitted): string[] {
+  if (record.others === '+all') return [];
+  const senders = needed.senders.flatMap(({ term, behind }) => {
+    const found = record.senders.filter((other) => covers(other.term, term));
+    const refusing = found.map((other) => other.behind.filter((one) => !behind.includes(one)));
+    if (refusing.some(({ length }) => length === 0)) return [];
+    return refusing[0] ? [`with ${refusing[0].join(' ')} before ${term}`] : [`without ${term}`];
+  });
+  return [...new Set([...senders, ...stricter(record, needed)])];
+}
 
-/** Terms by which a mail passes (RFC 7208 4.6.2). */
-const passing = (record: string): string[] =>
+function stricter({ others }: Permitted, needed: Permitted): string[] {
+  const [is, was] = [others, needed.others].map((all) =>
+    all === undefined ? -1 : '+?~-'.indexOf(all[0] ?? ''),
+  );
+  return was === -1 || Number(is) <= Number(was)
+    ? []
+    : [`with ${String(others)} instead of ${String(needed.others)}`];
+}
+
+/** Terms that decide, without those that only modify. */
+const mechanisms = (record: string): string[] =>
   decidingTerms(record)
     .slice(1)
-    .filter((term) => term !== '' && !/^[-~?]|^(?!redirect)\w+=/.test(term))
-    .map((term) => term.replace(/^\+/, ''));
+    .filter((term) => term !== '' && !/^(?!redirect)\w+=/.test(term));
+
+function passing(record: string): Sender[] {
+  const terms = mechanisms(record);
+  return terms.flatMap((term, i) =>
+    isRefusing(term)
+      ? []
+      : { term: term.replace(/^\+/, ''), behind: terms.slice(0, i).filter((before) => isRefusing(before)) },
+  );
+}
+
+const isRefusing = (term: string): boolean => /^[-~?]/.test(term);
+
+function othersIn(record: string): string | undefined {
+  const all = record
+    .toLowerCase()
+    .split(' ')
+    .find((term) => /^[-+~?]?all$/.test(term));
+  if (all === undefined) return /(?:^| )redirect=/i.test(record) ? undefined : '?all';
+  return all.length === 'all'.length ? '+all' : all;
+}
 
 /** Whether a term permits everything that another does, as far as their texts say. */
 function covers(term: string, other: string): boolean {

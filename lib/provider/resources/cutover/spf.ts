@@ -1,9 +1,10 @@
+import { decidingTerms } from '../../../config/spf-terms.js';
 import type { Wait } from '../../definition.js';
-import { spfLimits } from '../../targets/dns/spf-cost.js';
+import { spfLimits, type SpfCost } from '../../targets/dns/spf-cost.js';
 import { notAged, observeCommand } from './aged.js';
 import { shownNow, unseen, type CutoverRule, type Evidence } from './cutover.js';
 import type { Move } from './move.js';
-import { decidingTerms, missingSenders, senders } from './spf-terms.js';
+import { lost, oldHosts, permitted } from './spf-terms.js';
 
 /** A domain without any SPF record gets none: then nothing fails at a receiver either. */
 const hasSpf = (evidence: Evidence): boolean =>
@@ -24,9 +25,20 @@ function notPermitted(record: string, mechanism: string): string | undefined {
   return refusing && `with ${refusing} before ${mechanism}`;
 }
 
-/** Senders of a record that the deploy which moves the MX would no longer permit. */
-const takenOut = (record: string, move: Move): string[] =>
-  move.spfWritten === '' ? [] : missingSenders(move.spfWritten, senders(record, move), move);
+/** Why old senders of a record may not send any more once the MX has moved, and the deploy has written its record. */
+function oldOnesLost(record: string, move: Move): string[] {
+  const needed = permitted(record, move, oldHosts(move));
+  const shown = lost(permitted(record, move, []), needed).map(
+    (loss) => `, whose mx means the relay then: ${loss}`,
+  );
+  const written =
+    move.spfWritten === ''
+      ? []
+      : lost(permitted(move.spfWritten, move, []), needed).map(
+          (loss) => `, and this deploy writes ${move.spfWritten}, ${loss}`,
+        );
+  return [...shown, ...written];
+}
 
 export const spfListsRelay: CutoverRule = {
   id: 'gate-spf-lists-relay',
@@ -34,7 +46,7 @@ export const spfListsRelay: CutoverRule = {
   towards: 'relay',
   summary: 'its SPF record does not name the relay beside the old senders on every server',
   remedy:
-    'It must be one record on every server, with the relay’s mechanisms beside the old senders, before all and before every term that refuses (-, ~, ?). A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX, if the file has it: where `spf` is missing there, add it first, value and TTL as they are live. In a hoster’s zone have it written. Then let it age. An old sender goes out of spf.value after the MX has moved, by a deploy of its own; on the way back it must stand there again (gate-way-back). Has the MX begun to move, go back to stage 3 first: npx mailversand stage, deploy.',
+    'It must be one record on every server, with the relay’s mechanisms beside the old senders, before all and before every term that refuses (-, ~, ?), and where it has mx, with the old servers by their names (a:). A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX, if the file has it: where `spf` is missing there, add it first, value and TTL as they are live. In a hoster’s zone have it written. Then let it age. An old sender goes out of spf.value after the MX has moved, by a deploy of its own; on the way back it must stand there again (gate-way-back). Has the MX begun to move, go back to stage 3 first: npx mailversand stage, deploy.',
   check: (cutover) => {
     if (!hasSpf(cutover)) return [];
     const { move } = cutover;
@@ -45,9 +57,7 @@ export const spfListsRelay: CutoverRule = {
         const why = notPermitted(data, mechanism);
         return why === undefined ? [] : [`${server} shows ${data}, ${why}`];
       });
-      const leaving = takenOut(data, move).map(
-        (one) => `${server} shows ${data}, and this deploy takes ${one} out of it`,
-      );
+      const leaving = oldOnesLost(data, move).map((why) => `${server} shows ${data}${why}`);
       return [...relay, ...leaving];
     });
     const unwritten =
@@ -64,20 +74,16 @@ export const spfWithinLimits: CutoverRule = {
   towards: 'relay',
   summary: 'its SPF record asks too much of receivers',
   remedy:
-    'Take out what nobody sends from any more, or write addresses (ip4, ip6) instead of names (RFC 7208 4.6.4).',
-  check: ({ spfCost }) =>
-    spfCost
-      ? [
-          ...spfCost.problems,
-          ...(spfCost.lookUps > spfLimits.lookUps
-            ? [`it needs ${spfCost.lookUps} look-ups, ${spfLimits.lookUps} are allowed`]
-            : []),
-          ...(spfCost.voids > spfLimits.voids
-            ? [`${spfCost.voids} look-ups find nothing, ${spfLimits.voids} are allowed`]
-            : []),
-        ]
-      : [],
+    'Take out what nobody sends from any more, or write addresses (ip4, ip6) instead of names (RFC 7208 4.6.4): also instead of mx, beside which each old server stands by its name.',
+  check: ({ spfCost }) => (spfCost ? beyondLimits(spfCost) : []),
 };
+
+/** Why a receiver gives up on an SPF record, a line each. */
+export const beyondLimits = ({ problems, lookUps, voids }: SpfCost): string[] => [
+  ...problems,
+  ...(lookUps > spfLimits.lookUps ? [`it needs ${lookUps} look-ups, ${spfLimits.lookUps} are allowed`] : []),
+  ...(voids > spfLimits.voids ? [`${voids} look-ups find nothing, ${spfLimits.voids} are allowed`] : []),
+];
 
 /** Why SPF may still be in caches without the relay. */
 export function spfNotAged(evidence: Evidence): Wait[] {

@@ -1,10 +1,11 @@
 import type { Cutover } from '../../../../lib/provider/resources/cutover/cutover.js';
-import { closesWayBack } from '../../../../lib/provider/resources/cutover/way-back-closes.js';
+import { closesWayBack, sendersLeave } from '../../../../lib/provider/resources/cutover/senders-leave.js';
 import { answering, at, back, evidenceOf, newSpf, oldMx, oldSpf, ready, seen, silent } from './examples.js';
 import { refusals, showing } from './refusals.js';
 
 const relayMx = '10 mx1.relay.example.';
 const relaySpf = 'v=spf1 ip4:203.0.113.10 -all';
+const otherThen = 'it was otherwise when the MX moved';
 
 /** The MX moved at 1000 s; SPF as it followed, each with the second at which it was first seen. */
 function after(...spf: (readonly [string, number])[]): Partial<Cutover> {
@@ -48,9 +49,7 @@ test.each([
 ])('an MX does not go back while SPF lacks what it named beside the relay: %s', (_, was, sender) => {
   const now = 'v=spf1 ip4:203.0.113.10 ip4:198.51.100.26 ?ip4:198.51.100.25 exp=why.example -all';
   expect(refusals(after([was, 100], [now, 2000]))).toEqual({
-    'gate-way-back': [
-      `192.0.2.53 shows the SPF record ${now}, without ${sender}, from where it was sent before`,
-    ],
+    'gate-way-back': [`192.0.2.53 shows the SPF record ${now}, without ${sender}: ${otherThen}`],
   });
 });
 
@@ -84,7 +83,7 @@ test.each<[string, Partial<Cutover>]>([
   expect(refusals({ ...change, now: new Date(at(900_000)) })).toEqual({});
 });
 
-const lost = `shows the SPF record ${relaySpf}, without ip4:198.51.100.25, from where it was sent before`;
+const lost = `shows the SPF record ${relaySpf}, without ip4:198.51.100.25: ${otherThen}`;
 
 test('a sender that somebody took out since anybody looked last is missed', () => {
   const change = { ...after([newSpf, 100]), ...showing(seen('SPF', relaySpf)) };
@@ -113,10 +112,56 @@ test('one that stands there again since a moment ago waits: nobody has recorded 
   ]);
 });
 
+test('mx counts for nothing while some have the MX with the relay in a cache, the name of the server does', () => {
+  const byMx = 'v=spf1 ip4:203.0.113.10 mx/28 -all';
+  const byName = 'v=spf1 ip4:203.0.113.10 a:mail.musterstadt.example/28 mx/28 -all';
+  expect(refusals(after([byMx, 100]))['gate-way-back']).toEqual([
+    `192.0.2.53 shows the SPF record ${byMx}, without a:mail.musterstadt.example/28: ${otherThen}`,
+  ]);
+  expect(refusals({ ...after([byMx, 100], [byName, 2000]), now: new Date(at(9000)) })).toEqual({});
+});
+
+test.each([
+  ['refuses what it let pass', newSpf.replace('-all', '~all'), newSpf, 'with -all instead of ~all'],
+  [
+    'refuses a network in which an old sender is, before it',
+    newSpf,
+    newSpf.replace('v=spf1', 'v=spf1 -ip4:198.51.100.0/24'),
+    'with -ip4:198.51.100.0/24 before ip4:198.51.100.25',
+  ],
+])('an MX does not go back while SPF %s when it moved', (_, was, now, loss) => {
+  expect(refusals(after([was, 100], [now, 2000]))['gate-way-back']).toEqual([
+    `192.0.2.53 shows the SPF record ${now}, ${loss}: ${otherThen}`,
+  ]);
+});
+
+test.each([
+  ['another preference', '20 mx1.relay.example.'],
+  ['a second host of the relay', `${relayMx}\n20 mx2.relay.example.`],
+])('an old sender is not forgotten when the MX gets %s later', (_, mx) => {
+  const change = after([newSpf, 100], [relaySpf, 2000]);
+  const changed = seen('MX', mx, { at: at(3000) });
+  const recorded = [
+    ...(change.recorded ?? []).filter(({ type }) => type !== 'MX'),
+    ...evidenceOf(seen('MX', oldMx), seen('MX', relayMx, { at: at(1000) }), changed),
+  ];
+  expect(refusals({ ...change, recorded })['gate-way-back']).toEqual([`192.0.2.53 ${lost}`]);
+});
+
+test('where nobody saw the MX at the old servers, what is seen first counts', () => {
+  const change = after([newSpf, 100], [relaySpf, 2000]);
+  const again = [1500, 3000].map((seconds, i) => seen('MX', `${i} mx1.relay.example.`, { at: at(seconds) }));
+  const recorded = [
+    ...(change.recorded ?? []).filter(({ type }) => type !== 'MX'),
+    ...evidenceOf(seen('MX', relayMx, { at: at(1000) }), ...again),
+  ];
+  expect(refusals({ ...change, recorded })['gate-way-back']).toEqual([`192.0.2.53 ${lost}`]);
+});
+
 test('the deploy that takes the MX back takes no old sender out of SPF', () => {
   const change = { ...after([newSpf, 100]), move: { ...back, spfWritten: relaySpf } };
   expect(refusals(change)['gate-way-back']).toEqual([
-    'this deploy takes ip4:198.51.100.25 out of the SPF record, from where it was sent before',
+    `this deploy writes the SPF record ${relaySpf}, without ip4:198.51.100.25: ${otherThen}`,
   ]);
 });
 
@@ -150,13 +195,16 @@ describe('a deploy after the MX has moved that takes a sender out of SPF', () =>
   test('is told that the MX cannot go back then', () => {
     const taken = { ...after([newSpf, 100]), ...stays(relaySpf) };
     expect(said(taken)).toEqual([
-      expect.stringMatching(/^The MX of musterstadt\.example cannot go back.*\n.*\n- ip4:198\.51\.100\.25\n/),
+      expect.stringMatching(
+        /^The MX of musterstadt\.example cannot go back.*\n.*\n- without ip4:198\.51\.100\.25\n/,
+      ),
     ]);
   });
 
   test.each<[string, Partial<Cutover>]>([
     ['it writes no SPF', { ...after([newSpf, 100]), ...stays('') }],
     ['it takes out nobody', { ...after([newSpf, 100]), ...stays(newSpf) }],
+    ['it names him otherwise', { ...after([newSpf, 100]), ...stays(newSpf.replace('25', '24/31')) }],
     ['nobody names him any more', { ...after([newSpf, 100], [relaySpf, 2000]), ...stays(relaySpf) }],
     ['he came after the MX had moved', { ...after([relaySpf, 100], [newSpf, 2000]), ...stays(relaySpf) }],
     [
@@ -169,5 +217,37 @@ describe('a deploy after the MX has moved that takes a sender out of SPF', () =>
     ],
   ])('is told nothing where %s', (_, change) => {
     expect(said(change)).toEqual([]);
+  });
+});
+
+describe('a deploy before the MX has moved that takes a sender out of SPF', () => {
+  const said = (shown: string, spfWritten: string): string[] =>
+    sendersLeave({ ...ready, ...showing(seen('SPF', shown)), move: { ...back, spfWritten } }).map(
+      ({ summary, detail }) => `${summary}\n${detail}`,
+    );
+
+  test.each([
+    [oldSpf, 'v=spf1 -all', 'without ip4:198.51.100.25'],
+    ['v=spf1 a ~all', 'v=spf1 a -all', 'with -all instead of ~all'],
+    ['v=spf1 mx -all', 'v=spf1 -all', 'without a:mail.musterstadt.example'],
+  ])('is told so: %s, %s', (shown, written, loss) => {
+    expect(said(shown, written)).toEqual([
+      expect.stringMatching(
+        `^Receivers may refuse mail from musterstadt\\.example after this deploy\\nIts MX .*\\n- ${loss}\\n`,
+      ),
+    ]);
+  });
+
+  test.each([
+    ['it writes no SPF', oldSpf, ''],
+    ['it takes out nobody', oldSpf, newSpf],
+    [
+      'the relay leaves, and with it the name of a server that mx stands for',
+      'v=spf1 ip4:203.0.113.10 a:mail.musterstadt.example mx -all',
+      'v=spf1 mx -all',
+    ],
+    ['nothing is there yet', '', oldSpf],
+  ])('is told nothing where %s', (_, shown, written) => {
+    expect(said(shown, written)).toEqual([]);
   });
 });

@@ -446,7 +446,9 @@ describe('the deploy that moves the MX', () => {
   test('does not take an old sender out of SPF, in its own zone', () => {
     expect(writing('v=spf1 ip4:203.0.113.10 -all')).toEqual({
       'gate-spf-lists-relay': [
-        expect.stringMatching(/ shows v=spf1 .*, and this deploy takes ip4:198\.51\.100\.25 out of it$/),
+        expect.stringMatching(
+          / shows v=spf1 .*, and this deploy writes v=spf1 .*, without ip4:198\.51\.100\.25$/,
+        ),
       ],
     });
   });
@@ -458,6 +460,56 @@ describe('the deploy that moves the MX', () => {
   ])('may write %s', (_, written) => {
     expect(writing(written)).toEqual({});
   });
+
+  test.each([
+    ['refuses more than before', 'v=spf1 ip4:203.0.113.10 ip4:198.51.100.25 -all', '~all', '-all'],
+    ['has its own way with others', 'v=spf1 ip4:203.0.113.10 ip4:198.51.100.25 ~all', 'no all', '~all'],
+  ])('writes no record that %s', (_, written, was, is) => {
+    const shown = `v=spf1 ip4:203.0.113.10 ip4:198.51.100.25${was === 'no all' ? '' : ` ${was}`}`;
+    const change = showingAged(seen('SPF', shown));
+    expect(refusals({ ...change, move: { ...ready.move, spfWritten: written } })).toEqual({
+      'gate-spf-lists-relay': [
+        expect.stringMatching(`, with ${is} instead of ${was === 'no all' ? '\\?all' : was}$`),
+      ],
+    });
+  });
+
+  test('writes no refusing term before an old sender', () => {
+    expect(
+      writing('v=spf1 ip4:203.0.113.10 -ip4:198.51.100.0/24 ip4:198.51.100.25 -all')['gate-spf-lists-relay'],
+    ).toEqual([expect.stringMatching(/, with -ip4:198\.51\.100\.0\/24 before ip4:198\.51\.100\.25$/)]);
+  });
+});
+
+describe('mx in SPF means the relay as soon as the MX names it', () => {
+  const before = 'v=spf1 ip4:203.0.113.10 mx -all';
+  const named = 'v=spf1 ip4:203.0.113.10 a:mail.musterstadt.example mx -all';
+
+  test.each([
+    ['at a hoster', before, ''],
+    ['where the deploy names the old server, which receivers do not know yet', before, named],
+  ])('so it may not move while SPF lists the old server by mx alone: %s', (_, shown, spfWritten) => {
+    const change = { ...showingAged(seen('SPF', shown)), move: { ...ready.move, spfWritten } };
+    expect(refusals(change)).toEqual({
+      'gate-spf-lists-relay': [
+        `192.0.2.53 shows ${shown}, whose mx means the relay then: without a:mail.musterstadt.example`,
+      ],
+    });
+  });
+
+  test('nor where the deploy takes its name out', () => {
+    const change = { ...showingAged(seen('SPF', named)), move: { ...ready.move, spfWritten: before } };
+    expect(refusals(change)['gate-spf-lists-relay']).toEqual([
+      `192.0.2.53 shows ${named}, and this deploy writes ${before}, without a:mail.musterstadt.example`,
+    ]);
+  });
+
+  test.each([named, named.replace('mx', 'mx:elsewhere.example/24'), 'v=spf1 ip4:203.0.113.10 ?mx +all'])(
+    'it may where SPF lists it by its name, or not at all: %s',
+    (shown) => {
+      expect(refusals(showingAged(seen('SPF', shown)))).toEqual({});
+    },
+  );
 });
 
 describe('what a deploy may wait for', () => {

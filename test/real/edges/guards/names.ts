@@ -35,6 +35,22 @@ export function namesAndCaches(ready: () => Ready): void {
     expect(await ready().ends({ from: id, to: 'internet' })).toMatch(refusedBySpf);
   });
 
+  test('an SPF record that lists the old server by its mx alone, and a plan that does not look', async () => {
+    await ready().refresh();
+    const record = 'v=spf1 ip4:203.0.113.10 mx -all';
+    await showSpf(record);
+    await ready().asksForSpf(record);
+    await ready().observe('--wait', '60s');
+    const { exitCode, output } = await ready().apply('-refresh=false');
+    expect(exitCode).not.toBe(0);
+    expect(output).toMatch(/whose mx means the relay then: without a:mail\.musterstadt\.example/);
+    expect(await ready().arrives(id, 'internet')).toBe(true);
+
+    // Its people send from the old server as before.
+    await ready().applyWithout('gate-spf-lists-relay', '-refresh=false');
+    expect(await ready().ends({ from: id, to: 'internet' })).toMatch(refusedBySpf);
+  });
+
   test('an SPF record that takes more look-ups than a receiver makes: gate-spf-limits', async () => {
     await ready().refresh();
     await ready().zone('.', '*.viele.example.', 'TXT', 60, '"v=spf1 ip4:192.0.2.1 -all"');
