@@ -31,12 +31,11 @@ function oldOnesLost(record: string, move: Move): string[] {
   const shown = lost(permitted(record, move, []), needed).map(
     (loss) => `, whose mx means the relay then: ${loss}`,
   );
-  const written =
-    move.spfWritten === ''
-      ? []
-      : lost(permitted(move.spfWritten, move, []), needed).map(
-          (loss) => `, and this deploy writes ${move.spfWritten}, ${loss}`,
-        );
+  const written = ['', record].includes(move.spfWritten)
+    ? []
+    : lost(permitted(move.spfWritten, move, []), needed).map(
+        (loss) => `, and this deploy writes ${move.spfWritten}, ${loss}`,
+      );
   return [...shown, ...written];
 }
 
