@@ -1,8 +1,8 @@
 import { unseen, shownNow, type Evidence } from './cutover/cutover.js';
 import { domainEdges } from './domain-edges.js';
 import type { Wait } from '../definition.js';
-import { list, refusal, refusedWhile, second, type Edge, type GateRule } from './gate-rule.js';
-import { lengthOf } from './reached.js';
+import { list, plannedEnd, refusal, refusedWhile, second, type Edge, type GateRule } from './gate-rule.js';
+import { lengthOf, type Hold } from './reached.js';
 
 /** From this stage on mail goes to the municipality's servers by the relay, and what they refuse bounces there. */
 const routes = 2;
@@ -14,34 +14,63 @@ export const settles: GateRule = {
   remedy:
     'npx mailversand stage and npx mailversand domain write settling with each edge. It stays until every server of the zone shows the relay, and its time is over: npx mailversand stage with --settled.',
   check: (edge) => {
-    const { municipality, declares, now } = edge;
+    const { municipality, declares } = edge;
     const missing = needed(edge).filter((ids) => !ids.some((id) => declares.has(id)));
-    return missing.length === 0
+    if (missing.length > 0)
+      return [
+        refusal(
+          settles.id,
+          'holds',
+          wouldBounce(municipality),
+          `Mail comes by a new path, and the plan does not keep what is refused there:\n${list(missing.map(([id = '']) => id))}\nPut the entry \`settling\` back into ${municipality}.yaml, e.g. ${anew(edge, aDay)}, and deploy.`,
+        ),
+      ];
+    const old = ofEarlierEdge(edge);
+    return old === undefined
       ? []
       : [
           refusal(
             settles.id,
             'holds',
-            `What the servers of ${municipality} refuse would bounce at once`,
-            `Mail comes by a new path, and the plan does not keep what is refused there:\n${list(missing.map(([id = '']) => id))}\nPut the entry \`settling\` back into ${municipality}.yaml, e.g. { since: ${second(now)}, until: ${second(new Date(now.getTime() + aDay))} }, and deploy.`,
+            wouldBounce(municipality),
+            `Mail comes by a new path, and \`settling\` in ${municipality}.yaml is the one of an earlier edge:\n- { since: ${old.since}, until: ${old.until} }\nnpx mailversand stage and npx mailversand domain write a new one with each edge. Was this one written by hand, write ${anew(edge, lengthOf(old))} there, and deploy.`,
           ),
         ];
   },
 };
 
+const wouldBounce = (municipality: string): string =>
+  `What the servers of ${municipality} refuse would bounce at once`;
+
 /** Milliseconds. */
 const aDay = 86_400_000;
 
+/** The entry that begins now. */
+const anew = ({ now }: Edge, length: number): string =>
+  `{ since: ${second(now)}, until: ${second(new Date(now.getTime() + length))} }`;
+
+/** The time that an edge forwards is planned with, where it is one that runs or is over already. */
+function ofEarlierEdge(edge: Edge): Hold | undefined {
+  const { municipality, holds, now } = edge;
+  if (!entersRouted(edge)) return undefined;
+  const hold = holds.find(({ id }) => id === ofStage(municipality));
+  if (hold === undefined) return undefined;
+  return plannedEnd(hold, edge).getTime() < Date.parse(second(now)) + lengthOf(hold) ? hold : undefined;
+}
+
+const ofStage = (municipality: string): string => `settling:${municipality}`;
+
+const entersRouted = (edge: Edge): boolean =>
+  (edge.stage > edge.reached.stage && edge.stage >= routes) ||
+  domainEdges(edge.reached, edge).some(({ from, to }) => to > from && to >= routes);
+
 /** Holds of which one at least must be declared, for each edge forwards and each MX that moves. */
 function needed(edge: Edge): string[][] {
-  const { municipality, stage, reached, cutovers } = edge;
-  const forwards =
-    (stage > reached.stage && stage >= routes) ||
-    domainEdges(reached, edge).some(({ from, to }) => to > from && to >= routes);
+  const { municipality, cutovers } = edge;
   const moved = cutovers
     .filter(({ move }) => move.towards === 'relay')
     .map(({ move: { domain } }) => ofMx(municipality, domain));
-  return [...(forwards ? [[`settling:${municipality}`]] : []), ...moved];
+  return [...(entersRouted(edge) ? [[ofStage(municipality)]] : []), ...moved];
 }
 
 /** What keeps refused mail while the MX of a domain moves: its own time, or that of its municipality. */

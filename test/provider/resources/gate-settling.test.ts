@@ -30,6 +30,28 @@ describe('an edge forwards', () => {
     await expect(plan(engine, without(planned, ofMx))).resolves.toBeDefined();
   });
 
+  describe('is planned with a time of its own', () => {
+    const since = '2026-02-28T12:00:00Z';
+    const hold = { id: settles, since, until: '2026-03-02T12:00:00Z' };
+    const before = standing(2, [...stage2, settles], [{ ...hold, recordedAt: since }]);
+    const planned = gate(3, stage2);
+
+    test('not with that of an earlier edge, which runs already', async () => {
+      await expect(plan(before, { ...planned, holds: [hold] })).rejects.toThrow(/\[gate-settling\]/);
+    });
+
+    test.each([
+      ['a new one', { since: '2026-03-01T12:00:00Z', until: '2026-03-03T12:00:00Z' }],
+      ['a new one, written a while ago', { since: '2026-03-01T09:00:00Z', until: '2026-03-03T09:00:00Z' }],
+    ])('but with %s, which begins when it is recorded', async (_, times) => {
+      await expect(plan(before, { ...planned, holds: [{ id: settles, ...times }] })).resolves.toBeDefined();
+    });
+
+    test('where no edge is taken, the one that runs is right', async () => {
+      await expect(plan(before, { ...gate(2, stage2), holds: [hold] })).resolves.toBeDefined();
+    });
+  });
+
   test('into stage 1 brings no mail, and none is kept of it', async () => {
     await expect(plan(standing(0), without(gate(1, stage1), ...settling))).resolves.toBeDefined();
   });
