@@ -122,14 +122,18 @@ function ownStage(m: Municipality, { domain }: KeptStage): number {
  */
 function keep(m: Municipality, p: Platform, now: Date): KeptStage[] {
   const left = stageOf(m.stage as EnteredStage);
-  const above = m.kept.filter(isKeptStage).filter(({ stage, domain }) => stage > m.stage && !domain);
-  if (left.number === 1 && above.length === 0) return [];
+  const entries = m.kept.filter(isKeptStage);
+  const above = entries.filter(({ stage, domain }) => stage > m.stage && !domain);
+  const ofDomains = entries.filter(({ stage, domain }) => stage === m.stage && domain !== undefined);
+  if (left.number === 1 && above.length === 0 && ofDomains.length === 0) return [];
   const afterwards = left.number === 3 ? p.senderQueueLifetime : 0;
   const sending = left.number === 4 ? m.kept.filter(isKeptServer) : [];
   const since = seconds(now);
   const until = Math.max(
     since + Math.max(left.keepFor(m, p), ...sending.map(lengthOf)),
     ...above.map((entry) => seconds(new Date(entry.until)) + afterwards),
+    // What it shares with a domain that left before is held by the entry that ends last: by its own.
+    ...ofDomains.map((entry) => seconds(new Date(entry.until)) + 1),
   );
   return [{ stage: left.number, since: timestamp(since), until: timestamp(until) }];
 }

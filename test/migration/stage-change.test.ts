@@ -73,6 +73,24 @@ describe('going forward', () => {
     expect({ ...change(change(one, 2, 5).after, 3, 9).after, settling: undefined }).toEqual(one);
   });
 
+  test.each([
+    [1, 0, 301],
+    [3, 2, 301],
+  ] as const)(
+    'what it shares with a domain that left stage %i before is kept by its own entry',
+    (from, to, end) => {
+      const [domain] = doppelstadt.domains as [Municipality['domains'][number]];
+      const before = { stage: from, domain: domain.name, since: after(-9), until: after(300) };
+      const domains = doppelstadt.domains.map((one) =>
+        one === domain ? { ...one, stage: 0 as const } : one,
+      );
+      expect(change({ ...at(from, doppelstadt), domains, kept: [before] }, to).after.kept).toEqual([
+        before,
+        { stage: from, since: after(0), until: after(end) },
+      ]);
+    },
+  );
+
   test('what is kept of a domain is in force again only if that domain goes so far', () => {
     const [domain] = musterstadt.domains as [Municipality['domains'][number]];
     const kept = [{ stage: 4 as const, domain: domain.name, since: after(0), until: after(100) }];
