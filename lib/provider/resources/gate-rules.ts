@@ -1,10 +1,10 @@
-import { aheadOfUtc } from '../decision.js';
+import { isToCome } from '../decision.js';
 import type { Diagnostic } from '../definition.js';
 import { cutoverGateRules } from './cutover/as-gate-rules.js';
 import { splitOrder } from './firewall-opening.js';
 import { quietQueue } from './gate-queue.js';
 import { keptNoShorter, oneName, registerThere, stateThere } from './gate-record-rules.js';
-import { domainEdges } from './domain-edges.js';
+import { domainEdges, stageOfDomainIn } from './domain-edges.js';
 import { domainOneStep, factsOf, spfOutlivesSenders, whoMoves } from './gate-domain-rules.js';
 import { list, refusal, refusedWhile, second, type Edge, type GateRule } from './gate-rule.js';
 import { termsTested } from './gate-route-terms.js';
@@ -65,9 +65,7 @@ const happened: GateRule = {
   remedy: 'Correct the day in the municipality’s file, or wait for it.',
   check: (edge) => {
     const { evidence: facts, now } = edge;
-    const tomorrow = factsOf(edge).filter(
-      (fact) => isDay(facts[fact]) && Date.parse(facts[fact] ?? '') > now.getTime() + aheadOfUtc,
-    );
+    const tomorrow = factsOf(edge).filter((fact) => isDay(facts[fact]) && isToCome(facts[fact] ?? '', now));
     return tomorrow.length === 0
       ? []
       : [
@@ -113,7 +111,8 @@ const notExpired: GateRule = {
 const finishedEdge: GateRule = {
   id: 'gate-unfinished-edge',
   why: 'What an interrupted edge left behind would belong to no stage and never be taken away.',
-  remedy: 'Deploy the same edge again, or go back from it; then the next one.',
+  remedy:
+    'Deploy the same edge again, or go back from it by npx mailversand stage or domain, which write kept; then the next one.',
   check: (edge) => {
     const { municipality, stage, reached, declares, held } = edge;
     const stray = held.map(({ id }) => id).filter((id) => !declares.has(id) && !reached.declares.has(id));
@@ -125,7 +124,7 @@ const finishedEdge: GateRule = {
             finishedEdge.id,
             'declares',
             `${municipality} has an edge that was begun and not finished`,
-            `Live, and declared neither by stage ${reached.stage} nor by this plan:\n${list(stray)}\nDeploy the same edge again, or go back to stage ${reached.stage} and deploy that; then this one. What neither declares is left of an earlier kept: put that entry back into the file, deploy, and take it out again.`,
+            `Live, and declared neither by stage ${reached.stage} nor by this plan:\n${list(stray)}\nDeploy the same edge again; or write it again and go back from it by npx mailversand stage or domain, which write kept, and deploy that; then this one. What neither declares is left of an earlier kept: put that entry back into the file, deploy, and take it out again.`,
           ),
         ];
   },
@@ -158,24 +157,60 @@ const keptAtAll: GateRule = {
   remedy:
     'Go back by npx mailversand stage, which writes kept; servers and domains change by npx mailversand server and domain. What is over of kept goes by a deploy of its own, at stage 1 before the edge to stage 0. Relay, gateway, link and alias change at stage 1, when nothing is kept.',
   check: (edge) => {
-    const { municipality, reached, declares, carriesMail } = edge;
-    const recorded = [...reached.declares];
-    // Before the first route nothing has carried mail.
-    if (!recorded.some((id) => id.startsWith('relay_route:'))) return [];
-    const held = new Set(reached.holds.map(({ id }) => id));
-    const gone = recorded.filter((id) => !declares.has(id) && !held.has(id) && carriesMail(id)).sort();
-    return gone.length === 0
+    const { municipality } = edge;
+    const gone = goneUnkept(edge);
+    const begun = begunUnkept(edge);
+    const lost = [...new Set([...gone, ...begun])].sort();
+    return lost.length === 0
       ? []
       : [
           refusal(
             keptAtAll.id,
             'declares',
             `${municipality} would lose at once what may still be used`,
-            `${list(gone)}\nIt has to be kept for a while. ${howToKeep(edge)}`,
+            `${list(lost)}\nIt has to be kept for a while. ${gone.length > 0 ? howToKeep(edge) : howToGoBack(edge, begun)}`,
           ),
         ];
   },
 };
+
+/** What the register has, neither kept nor declared any more. */
+function goneUnkept({ reached, declares, carriesMail }: Edge): string[] {
+  const recorded = [...reached.declares];
+  // Before the first route nothing has carried mail.
+  if (!recorded.some((id) => id.startsWith('relay_route:'))) return [];
+  const held = new Set(reached.holds.map(({ id }) => id));
+  return recorded.filter((id) => !declares.has(id) && !held.has(id) && carriesMail(id));
+}
+
+/**
+ * What an edge forwards has begun that was not finished, where the file says no more that it is taken: senders may use it
+ * already. On a gateway it carries nothing by itself.
+ */
+function begunUnkept(edge: Edge): string[] {
+  const { stage, reached, declares, held } = edge;
+  if (!reached.recorded || stage !== reached.stage || domainEdges(reached, edge).length > 0) return [];
+  return held
+    .map(({ id }) => id)
+    .filter((id) => id.startsWith('relay_') && !declares.has(id) && !reached.declares.has(id));
+}
+
+/** Of an edge that the file does not have any more: the commands write what it brought, and then `kept`. */
+function howToGoBack({ municipality, stage, declares, holds }: Edge, begun: readonly string[]): string {
+  const domains = begun.flatMap((id) => /^relay_(?:route|acceptance):[^/]+\/([^/]+)/.exec(id)?.[1] ?? []);
+  const stands = (domain: string): number => stageOfDomainIn({ declares, holds }, domain);
+  const behind = [...new Set(domains)].filter((domain) => stands(domain) < stage).sort();
+  const commands =
+    behind.length === 0
+      ? [
+          `npx mailversand stage ${municipality} ${stage + 1}, then npx mailversand stage ${municipality} ${stage}`,
+        ]
+      : behind.map((domain) => {
+          const to = (n: number): string => `npx mailversand domain ${municipality} stage ${domain} ${n}`;
+          return `${to(stands(domain) + 1)}, then ${to(stands(domain))}`;
+        });
+  return `An edge was begun that ${municipality}.yaml does not have any more. Deploy it again; or go back from it by the commands, which write kept, and deploy that:\n${commands.join('\n')}`;
+}
 
 /** What keeps what would go: for each kind of change another command. */
 function howToKeep(edge: Edge): string {

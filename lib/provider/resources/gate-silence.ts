@@ -1,3 +1,4 @@
+import { isToCome } from '../decision.js';
 import type { Wait } from '../definition.js';
 import { list, refusal, refusedWhile, type Edge, type GateRule } from './gate-rule.js';
 import { notSilent, permitsSending } from './silence.js';
@@ -54,11 +55,15 @@ export const ndbWithdrawn: GateRule = {
   why: 'As long as the NdB has not confirmed that a domain is withdrawn, its partners are told to send to the relay.',
   remedy:
     'Withdraw the domain at the NdB, and write the day of its confirmation into the file: ndb.withdrawnOn.',
-  check: ({ municipality, declares, reached, withdrawn }) => {
+  check: ({ municipality, declares, reached, withdrawn, now }) => {
     const stays = acceptedFromNdb(declares);
-    const missing = [...acceptedFromNdb(reached.declares)].filter(
-      (domain) => !stays.has(domain) && withdrawn[domain] === undefined,
-    );
+    const missing = [...acceptedFromNdb(reached.declares)].flatMap((domain) => {
+      const day = withdrawn[domain];
+      const fact = `domains[${domain}].ndb.withdrawnOn`;
+      if (stays.has(domain)) return [];
+      if (day === undefined) return [fact];
+      return isToCome(day, now) ? [`${fact} is ${day}, which has not come yet`] : [];
+    });
     return missing.length === 0
       ? []
       : [
@@ -66,7 +71,7 @@ export const ndbWithdrawn: GateRule = {
             ndbWithdrawn.id,
             'withdrawn',
             `The NdB has not confirmed that ${municipality} is withdrawn`,
-            `${list(missing.map((domain) => `domains[${domain}].ndb.withdrawnOn`))}\n${ndbWithdrawn.remedy}`,
+            `${list(missing)}\n${ndbWithdrawn.remedy}`,
           ),
         ];
   },

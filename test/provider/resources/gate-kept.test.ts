@@ -200,8 +200,8 @@ describe('what is still in use', () => {
       recordedAt: '2026-01-01T00:00:00Z',
     };
     const engine = standing(1, [...stage1, id], [held]);
-    await engine.resource(relayRoute).deploy(relayRoute.example);
-    await engine.resource(relayAcceptance).deploy({ ...relayAcceptance.example, class: 'internet' });
+    if (id === route) await engine.resource(relayRoute).deploy(relayRoute.example);
+    else await engine.resource(relayAcceptance).deploy({ ...relayAcceptance.example, class: 'internet' });
     Object.assign(engine.memory, inUse);
     await expect(planOn(engine, gate(1, stage1))).rejects.toThrow(/\[gate-in-use\]/);
   });

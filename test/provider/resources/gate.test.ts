@@ -7,11 +7,13 @@ import { Engine, type Resource } from '../engine.js';
 import {
   allow,
   gate,
+  internal,
   nat,
   plan,
   planOn,
   put,
   route,
+  row,
   stage1,
   stage2,
   standing,
@@ -162,9 +164,19 @@ describe('an edge that was begun and not finished', () => {
     return engine;
   };
 
-  test('may be finished, and gone back from', async () => {
+  const times = { since: '2026-03-01T12:00:00Z', until: '2026-03-06T12:00:00Z' };
+  const kept = [route, internal].map((id) => ({ id, ...times }));
+
+  test('may be finished, and gone back from by what writes kept', async () => {
     await expect(planOn(begun(), gate(2, stage2))).resolves.toBeDefined();
-    await expect(planOn(begun(), gate(1, stage1))).resolves.toBeDefined();
+    await expect(planOn(begun(), gate(1, stage2, { holds: kept }))).resolves.toBeDefined();
+  });
+
+  test('takes nothing away from a relay by a file that does not have it any more', async () => {
+    await expect(planOn(begun(), gate(1, stage1))).rejects.toThrow(/\[gate-kept-missing\]/);
+    const gatewayOnly = standing(1, [row]);
+    put(gatewayOnly, 'gateway gw1', allow as Element);
+    await expect(planOn(gatewayOnly, gate(1, [row]))).resolves.toBeDefined();
   });
 
   test('refuses another one', async () => {

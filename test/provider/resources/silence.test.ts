@@ -265,6 +265,8 @@ describe('the gate', () => {
     expect(refused?.detail).toContain('domains[stadt.example].ndb.withdrawnOn');
     expect(refused?.waits).toBeUndefined();
     expect(ndbWithdrawn.check(edge({ withdrawn: { 'stadt.example': '2026-02-28' } }))).toEqual([]);
+    const [tooEarly] = ndbWithdrawn.check(edge({ withdrawn: { 'stadt.example': '2027-02-28' } }));
+    expect(tooEarly?.detail).toContain('ndb.withdrawnOn is 2027-02-28, which has not come yet');
     expect(ndbWithdrawn.check(edge({ declares: new Set([ndb]) }))).toEqual([]);
   });
 });
