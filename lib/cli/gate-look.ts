@@ -1,6 +1,7 @@
 import { desiredState } from '../migration/desired-state.js';
 import type { Diagnostic, FarEnds } from '../provider/definition.js';
 import { observeAndRecord } from '../provider/resources/cutover/recorded.js';
+import { ofHoster } from '../provider/resources/cutover/look.js';
 import { askGate } from '../provider/resources/migration-gate.js';
 import { readReached } from '../provider/resources/reached.js';
 import { recordSilence } from '../provider/resources/silence.js';
@@ -46,12 +47,14 @@ async function refusals(
   farEnds: FarEnds,
   alone?: string,
 ): Promise<Diagnostic[]> {
-  const { evidence, moves, ...gate } = desiredState(municipality, platform).gate;
+  const { evidence, moves, declares, ...gate } = desiredState(municipality, platform).gate;
   const facts = Object.entries(evidence).map(([fact, value]) => [fact, value ?? ''] as const);
   const planned = {
     ...gate,
     evidence: Object.fromEntries(facts),
     moves: moves.filter(({ domain }) => alone === undefined || domain === alone),
+    // As if nobody had let it move yet: what was asked then may have changed.
+    declares: declares.filter((id) => alone === undefined || id !== ofHoster(alone)),
   };
   // Whether a state is lost, only the engine can say.
   const said = await askGate(planned, true, farEnds);

@@ -2,7 +2,7 @@ import { decisionText } from '../config/decision.js';
 import type { Kept, Municipality } from '../config/municipality.js';
 import type { Platform } from '../config/platform.js';
 import { relayLimit, type SizeLimited } from '../config/sizes.js';
-import { spfListsRelay } from './dns.js';
+import { mxMoved, spfListsRelay } from './dns.js';
 import { municipalityFor, ofEachDomain } from './domains.js';
 import type { Gate } from './elements.js';
 import { evidenceOf } from './evidence.js';
@@ -33,7 +33,7 @@ export const gate = (
   owner: m.ags,
   stage: state.stage,
   evidence: evidence(m),
-  declares: [...ids(m, state), ...settling(m).map(({ id }) => id), ...terms(m)].sort(),
+  declares: [...ids(m, state), ...settling(m).map(({ id }) => id), ...terms(m), ...instructed(m)].sort(),
   holds: [...holds(m, (asked) => ids(asked, declare(asked))), ...settling(m)].sort(byId),
   ...(m.order.validUntil === undefined ? {} : { validUntil: m.order.validUntil }),
   moves: mxMoves(m, p),
@@ -75,6 +75,12 @@ function terms(m: Municipality): string[] {
   const limit = (from: SizeLimited): string => `route_limit:${from}/${relayLimit(m, from)}`;
   return [`route_tls:${m.tls}`, limit('internal'), limit('internet')];
 }
+
+/** Domains whose hoster is to have their MX name the relay: he does it when he finds the time, and no later deploy. */
+const instructed = (m: Municipality): string[] =>
+  ofEachDomain(m).flatMap(({ m: one, domain: { name, writer } }) =>
+    writer === 'hoster' && mxMoved(one) ? `mx_hoster:${name}` : [],
+  );
 
 /**
  * The time after an edge is held like an element, so that it ends by the register's clock and by a deploy of its

@@ -1,4 +1,5 @@
 import { unseen, shownNow, type Evidence } from './cutover/cutover.js';
+import { hostsIn, sameHosts } from './cutover/move.js';
 import { domainEdges } from './domain-edges.js';
 import type { Wait } from '../definition.js';
 import { list, plannedEnd, refusal, refusedWhile, second, type Edge, type GateRule } from './gate-rule.js';
@@ -104,6 +105,8 @@ function notSettled({ municipality, declares, reached, now }: Edge, evidence: Ev
   if (!hold) return [];
   const { domain } = evidence.move;
   const early = shownNow(evidence, 'MX').flatMap(({ server, data }): Wait[] => {
+    if (!sameHosts(hostsIn(data), evidence.move.to))
+      return [{ what: `${domain}: ${server} does not show the relay yet` }];
     const known = evidence.recorded.find((row) => row.type === 'MX' && row.server === server);
     if (known?.data !== data)
       return [{ what: `${domain}: what ${server} shows is not recorded: its clock has not begun` }];

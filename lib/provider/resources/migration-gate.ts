@@ -14,7 +14,7 @@ import { observeAndRecord } from './cutover/recorded.js';
 import { closesWayBack, sendersLeave } from './cutover/senders-leave.js';
 import { spfWrittenWithinLimits } from './cutover/spf-written.js';
 import { carriesMail, heldBy, objections, type LiveNow } from './declared.js';
-import { domainEdges } from './domain-edges.js';
+import { domainEdges, mxStage, stageOfDomainIn } from './domain-edges.js';
 import { goesForward } from './gate-domain-rules.js';
 import { queued } from './gate-queue.js';
 import { refusal } from './gate-rule.js';
@@ -113,14 +113,19 @@ export const migrationGate = defineResource({
     return (
       reached.stage !== proposed.stage ||
       domainEdges(reached, { ...proposed, declares: new Set(proposed.declares) }).length > 0 ||
-      (await movesPending(proposed.municipality, proposed.moves.map(parseMove), farEnds))
+      (await movesPending(
+        proposed.municipality,
+        proposed.moves.map(parseMove),
+        new Set(proposed.declares),
+        farEnds,
+      ))
     );
   },
-  applying: async ({ proposed: { municipality, owner, moves, wayBackDespite }, farEnds }) => {
+  applying: async ({ proposed: { municipality, owner, declares, moves, wayBackDespite }, farEnds }) => {
     // What the servers show before anything changes: nobody could say later how long the old was cached.
     if (moves.length > 0) await observeAndRecord(owner, moves, farEnds);
     if (wayBackDespite === undefined || !isInForce(wayBackDespite, farEnds.now())) return;
-    const { pending } = await lookAtMoves(municipality, moves.map(parseMove), farEnds);
+    const { pending } = await lookAtMoves(municipality, moves.map(parseMove), new Set(declares), farEnds);
     const back = pending.filter(({ move }) => move.towards === 'municipality');
     // Only what was needed is recorded.
     if (back.some((cutover) => notTakenBack(cutover).length > 0))
@@ -138,7 +143,11 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
   const { municipality, owner } = planned;
   const reached = await readReached(farEnds, municipality);
   const declared = new Set(planned.declares);
-  const { all, pending: cutovers } = await lookAtMoves(municipality, planned.moves.map(parseMove), farEnds);
+  const {
+    all,
+    awaited,
+    pending: cutovers,
+  } = await lookAtMoves(municipality, planned.moves.map(parseMove), declared, farEnds);
   const atRelays = all.filter(({ move }) => move.towards === 'relay');
   const staying = all.filter(({ move }) => !cutovers.some((cutover) => cutover.move === move));
   const forwards =
@@ -182,12 +191,18 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     now: farEnds.now(),
   };
   const edges = domainEdges(reached, { ...planned, declares: declared });
+  const stands = { declares: declared, holds: planned.holds };
+  const isUnasked = ({ move: { towards, domain } }: Evidence): boolean =>
+    towards === 'municipality' &&
+    [reached, stands].every((side) => stageOfDomainIn(side, domain) === mxStage);
   const goesBack = ({ move }: Evidence): boolean =>
     planned.stage < reached.stage ||
     edges.some(({ domain, from, to }) => domain === move.domain && to < from);
   const found = [
     ...silent.map(unasked),
     ...gateRules.flatMap((rule) => rule.check(edge)),
+    ...awaited.map(notMovedYet),
+    ...cutovers.filter(isUnasked).map(turnsBack),
     ...atRelays.flatMap(closesWayBack),
     ...staying.filter(({ move }) => move.towards === 'municipality').flatMap(sendersLeave),
     ...(
@@ -198,6 +213,23 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
   if (found.some(({ severity }) => severity === 'error')) return found;
   return [...found, ...(await objections(leaving, farEnds))];
 }
+
+const notMovedYet = ({ move: { domain } }: Evidence): Diagnostic => ({
+  severity: 'warning',
+  summary: `The hoster has not moved the MX of ${domain} yet`,
+  detail:
+    'An earlier deploy let it move. What stands against it now, npx mailversand hosterblatt says, which also prints the instruction again; npx mailversand beobachten shows what the servers have.',
+  attribute: 'moves',
+  rule: 'mx-awaited',
+});
+
+const turnsBack = ({ move: { domain } }: Evidence): Diagnostic => ({
+  severity: 'warning',
+  summary: `The MX of ${domain} goes back with this deploy, though its stage stays`,
+  detail: `Its servers name the relay, and the file has no outgoingTestPassedOn for it any more. Is only another domain meant, put the day back and let that one go back alone: npx mailversand domain, stage 3.`,
+  attribute: 'moves',
+  rule: 'mx-turns-back',
+});
 
 const unasked = ({ kind, name, why }: LiveNow['silent'][number]): Diagnostic => ({
   ...refusal(

@@ -59,6 +59,10 @@ export interface CutoverRule {
   check: (cutover: Cutover) => (string | Wait)[];
 }
 
+/** Behind a remedy that takes outgoingTestPassedOn out: the day is one for all domains without a stage of their own. */
+export const ofOthersToo =
+  'Has the MX of another domain moved by the same day, that would go back with it: then let the one domain go back alone (npx mailversand domain, stage 3), and forth again with a day of its own.';
+
 /** The recipient that every domain must have (RFC 5321 4.5.1). */
 export const knownRecipient = (domain: string): string => `postmaster@${domain}`;
 

@@ -7,38 +7,46 @@ import { knownRecipient, unknownRecipient, type AskedHost, type Cutover, type Ev
 import { hostsIn, isPending, type Move } from './move.js';
 import { recordedIn, showedOther } from './recorded.js';
 
-/** What the name servers show of each move, and everything that the rules look at for those not yet made. */
+/**
+ * What the name servers show of each move, and everything that the rules look at for those that the deploy would make.
+ * `awaited`: those that a hoster makes, let through by an earlier deploy. This one does not cause them, and it may be the
+ * way back of another domain.
+ */
 export async function lookAtMoves(
   municipality: string,
   moves: readonly Move[],
+  declares: ReadonlySet<string>,
   farEnds: FarEnds,
-): Promise<{ all: Evidence[]; pending: Cutover[] }> {
-  const { all, pending } = await evidenceOfMoves(municipality, moves, farEnds);
+): Promise<{ all: Evidence[]; awaited: Evidence[]; pending: Cutover[] }> {
+  const { all, awaited, pending } = await evidenceOfMoves(municipality, moves, declares, farEnds);
   return {
     all,
+    awaited,
     pending: await Promise.all(pending.map((evidence) => cutoverOf(municipality, evidence, farEnds))),
   };
 }
 
-/** Whether an MX still has to move. */
+/** Whether the deploy still has to move an MX. */
 export async function movesPending(
   municipality: string,
   moves: readonly Move[],
+  declares: ReadonlySet<string>,
   farEnds: FarEnds,
 ): Promise<boolean> {
-  return (await evidenceOfMoves(municipality, moves, farEnds)).pending.length > 0;
+  return (await evidenceOfMoves(municipality, moves, declares, farEnds)).pending.length > 0;
 }
 
 async function evidenceOfMoves(
   municipality: string,
   moves: readonly Move[],
+  declares: ReadonlySet<string>,
   farEnds: FarEnds,
-): Promise<{ all: Evidence[]; pending: Evidence[] }> {
-  if (moves.length === 0) return { all: [], pending: [] };
+): Promise<{ all: Evidence[]; awaited: Evidence[]; pending: Evidence[] }> {
+  if (moves.length === 0) return { all: [], awaited: [], pending: [] };
   const register = await liveElements(farEnds.targets({ kind: 'register' }));
   const all = await Promise.all(moves.map((move) => evidenceOf(move, register, farEnds)));
   const reached = reachedIn(register, municipality);
-  const pending = all.filter(({ move, observations, recorded }) =>
+  const notMade = all.filter(({ move, observations, recorded }) =>
     isPending(
       move,
       observations,
@@ -46,8 +54,17 @@ async function evidenceOfMoves(
       (server) => stageOfDomainIn(reached, move.domain) === mxStage || showedOther(move, recorded, server),
     ),
   );
-  return { all, pending };
+  const isAwaited = ({ move: { domain } }: Evidence): boolean =>
+    [reached.declares, declares].every((ids) => ids.has(ofHoster(domain)));
+  return {
+    all,
+    awaited: notMade.filter(isAwaited),
+    pending: notMade.filter((evidence) => !isAwaited(evidence)),
+  };
 }
+
+/** The id by which a deploy declares that a hoster is to move the MX of a domain to the relay. */
+export const ofHoster = (domain: string): string => `mx_hoster:${domain}`;
 
 const evidenceOf = async (move: Move, register: LiveElements, farEnds: FarEnds): Promise<Evidence> => ({
   move,

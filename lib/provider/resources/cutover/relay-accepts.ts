@@ -1,12 +1,18 @@
-import { hasBegun, knownRecipient, notTaken, type Cutover, type CutoverRule } from './cutover.js';
+import {
+  hasBegun,
+  knownRecipient,
+  notTaken,
+  ofOthersToo,
+  type Cutover,
+  type CutoverRule,
+} from './cutover.js';
 
 export const relayAccepts: CutoverRule = {
   id: 'gate-relay-accepts',
   why: 'An MX that names a relay which does not take the domain’s mail defers or bounces all of it.',
   towards: 'relay',
   summary: 'a relay that its MX will name does not take its mail',
-  remedy:
-    'Each line says why. No IPv4 address, or no answer: the relay’s name, its listener or a firewall before it. No acceptance: take outgoingTestPassedOn out of the file, deploy, test, and write the day again. No route: as at gate-relay-routes. Does not confirm the recipient: npx mailversand anbindungstest names the fault; once it is healed the relay asks anew within minutes.',
+  remedy: `Each line says why. No IPv4 address, or no answer: the relay’s name, its listener or a firewall before it. No acceptance: take outgoingTestPassedOn out of the file, deploy, test, and write the day again. No route: as at gate-relay-routes. Does not confirm the recipient: npx mailversand anbindungstest names the fault; once it is healed the relay asks anew within minutes. ${ofOthersToo}`,
   check: (cutover) =>
     cutover.askedTo.flatMap((asked) =>
       notTaken(asked, knownRecipient(cutover.move.domain)).flatMap((line) => {

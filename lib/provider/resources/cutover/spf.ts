@@ -2,7 +2,7 @@ import { decidingTerms } from '../../../config/spf-terms.js';
 import type { Wait } from '../../definition.js';
 import { spfLimits, type SpfCost } from '../../targets/dns/spf-cost.js';
 import { notAged, observeCommand } from './aged.js';
-import { shownNow, unseen, type CutoverRule, type Evidence } from './cutover.js';
+import { ofOthersToo, shownNow, unseen, type CutoverRule, type Evidence } from './cutover.js';
 import type { Move } from './move.js';
 import { lost, oldHosts, permitted } from './spf-terms.js';
 
@@ -44,8 +44,7 @@ export const spfListsRelay: CutoverRule = {
   why: 'Receivers refuse mail that comes from a server that SPF does not name: from the relay, and from the old senders, who may still send.',
   towards: 'relay',
   summary: 'its SPF record does not name the relay beside the old senders on every server',
-  remedy:
-    'It must be one record on every server, with the relay’s mechanisms beside the old senders, before all and before every term that refuses (-, ~, ?), and where it has mx, with the old servers by their names (a:). A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX, if the file has it: where `spf` is missing there, add it first, value and TTL as they are live. In a hoster’s zone have it written. Then let it age. An old sender goes out of spf.value after the MX has moved, by a deploy of its own; on the way back it must stand there again (gate-way-back). Has the MX begun to move, go back to stage 3 first: npx mailversand stage, deploy.',
+  remedy: `It must be one record on every server, with the relay’s mechanisms beside the old senders, before all and before every term that refuses (-, ~, ?), and where it has mx, with the old servers by their names (a:). A deploy of stage 4 without outgoingTestPassedOn writes it so and moves no MX, if the file has it: where \`spf\` is missing there, add it first, value and TTL as they are live. In a hoster’s zone have it written. Then let it age. An old sender goes out of spf.value after the MX has moved, by a deploy of its own; on the way back it must stand there again (gate-way-back). Has the MX begun to move, go back to stage 3 first: npx mailversand stage, deploy. ${ofOthersToo}`,
   check: (cutover) => {
     if (!hasSpf(cutover)) return [];
     const { move } = cutover;

@@ -1,14 +1,13 @@
 import type { PassedTest } from '../../passed-tests.js';
 import { timestamp } from '../../time.js';
-import type { CutoverRule } from './cutover.js';
+import { ofOthersToo, type CutoverRule } from './cutover.js';
 
 export const connectionTested: CutoverRule = {
   id: 'gate-connection-test',
   why: 'A path that was tested long ago may have changed since, and all mail will come by it.',
   towards: 'relay',
   summary: 'its connection test is missing or old',
-  remedy:
-    'Run npx mailversand anbindungstest, which records that it was passed; then deploy again. It tests what is deployed: of a stage that is not yet, take outgoingTestPassedOn out of the file first, deploy the way out, test, and write the day again.',
+  remedy: `Run npx mailversand anbindungstest, which records that it was passed; then deploy again. It tests what is deployed: of a stage that is not yet, take outgoingTestPassedOn out of the file first, deploy the way out, test, and write the day again. ${ofOthersToo}`,
   check: (cutover) => notRecent(cutover.tests.anbindungstest, cutover.move.tested, cutover),
 };
 

@@ -1,6 +1,6 @@
 import type { Wait } from '../../definition.js';
 import { notAged, observeCommand } from './aged.js';
-import { shownNow, type CutoverRule, type Evidence } from './cutover.js';
+import { ofOthersToo, shownNow, type CutoverRule, type Evidence } from './cutover.js';
 import { hostsIn, sameHosts } from './move.js';
 
 /** Why the MX may still be in caches with a TTL from before it was lowered. */
@@ -25,6 +25,6 @@ export const ttlAged: CutoverRule = {
   why: 'Who has the old MX in a cache sends to the old server for as long as the old TTL says, also after a way back.',
   towards: 'relay',
   summary: 'its MX may still be in caches with the old TTL',
-  remedy: `The TTL is lowered since stage 3 (a deploy without outgoingTestPassedOn lowers it again, and moves no MX; has it begun to move, go back to stage 3 instead), and the old one must have gone by on every server of the zone. ${observeCommand} records what they show now; it waits with --wait, and so does the deploy.`,
+  remedy: `The TTL is lowered since stage 3 (a deploy without outgoingTestPassedOn lowers it again, and moves no MX; has it begun to move, go back to stage 3 instead), and the old one must have gone by on every server of the zone. ${observeCommand} records what they show now; it waits with --wait, and so does the deploy. ${ofOthersToo}`,
   check: mxNotAged,
 };
