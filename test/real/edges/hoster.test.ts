@@ -89,7 +89,7 @@ describeReal('a zone at a hoster', rehearsalNeeds, () => {
     await desk.mustDeploy(id);
     const settling = await desk.edit(id, withoutSettling);
     await desk.synth(id);
-    expect(await guarded.refusedOnceDue()).toEqual(['gate-settling']);
+    expect(await guarded.refusedOnceDue()).toEqual(['gate-settled-early']);
     await desk.edit(id, () => settling);
   });
 
