@@ -23,7 +23,7 @@ export const settles: GateRule = {
           settles.id,
           'holds',
           wouldBounce(municipality),
-          `Mail comes by a new path, and the plan does not keep what is refused there:\n${list(missing.map(([id = '']) => id))}\nPut the entry \`settling\` back into ${municipality}.yaml, e.g. ${anew(edge, aDay)}, and deploy.`,
+          `Mail comes by a new path, and the plan does not keep what is refused there:\n${list(missing.map(([id = '']) => id))}\nPut the entry \`settling\` back into ${municipality}.yaml, e.g. ${anew(edge, recordedLength(edge) ?? aDay)}, and deploy.`,
         ),
       ];
     const old = ofEarlierEdge(edge);
@@ -45,6 +45,12 @@ const wouldBounce = (municipality: string): string =>
 
 /** Milliseconds. */
 const aDay = 86_400_000;
+
+/** The platform wants a length that the gate does not know; what was recorded had it. */
+function recordedLength({ municipality, reached }: Edge): number | undefined {
+  const hold = reached.holds.find(({ id }) => id === ofStage(municipality));
+  return hold && lengthOf(hold);
+}
 
 /** The entry that begins now. */
 const anew = ({ now }: Edge, length: number): string =>

@@ -1,3 +1,4 @@
+import { settles } from '../../../lib/provider/resources/gate-settling.js';
 import { migrationGate } from '../../../lib/provider/resources/migration-gate.js';
 import type { Engine } from '../engine.js';
 import {
@@ -12,8 +13,9 @@ import {
   standing,
   type Gate,
 } from './gate-standing.js';
+import { quietEdge } from './quiet-edge.js';
 
-const [settles = '', ofMx = ''] = settling;
+const [ofStage = '', ofMx = ''] = settling;
 const without = (config: Gate, ...ids: string[]): Gate => ({
   ...config,
   declares: config.declares.filter((id) => !ids.includes(id)),
@@ -26,25 +28,40 @@ describe('an edge forwards', () => {
   ])('into stage %i keeps what is refused', async (stage, before, after) => {
     const engine = standing(stage - 1, before);
     const planned = gate(stage, after);
-    await expect(plan(engine, without(planned, settles))).rejects.toThrow(/\[gate-settling\]/);
+    await expect(plan(engine, without(planned, ofStage))).rejects.toThrow(/\[gate-settling\]/);
     await expect(plan(engine, without(planned, ofMx))).resolves.toBeDefined();
   });
 
   describe('is planned with a time of its own', () => {
     const since = '2026-02-28T12:00:00Z';
-    const hold = { id: settles, since, until: '2026-03-02T12:00:00Z' };
-    const before = standing(2, [...stage2, settles], [{ ...hold, recordedAt: since }]);
+    const hold = { id: ofStage, since, until: '2026-03-02T12:00:00Z' };
+    const before = standing(2, [...stage2, ofStage], [{ ...hold, recordedAt: since }]);
     const planned = gate(3, stage2);
 
     test('not with that of an earlier edge, which runs already', async () => {
       await expect(plan(before, { ...planned, holds: [hold] })).rejects.toThrow(/\[gate-settling\]/);
     });
 
+    test('in the example it is as long as what was recorded', () => {
+      const reached = {
+        recorded: true,
+        stage: 2,
+        recordedAt: since,
+        declares: new Set(stage2),
+        holds: [{ ...hold, recordedAt: since }],
+      };
+      const now = new Date('2026-03-01T12:00:00Z');
+      const edge = { ...quietEdge, municipality: 'musterstadt', stage: 3, declares: new Set(stage2), now };
+      expect(settles.check({ ...edge, reached })[0]?.detail).toContain(
+        '{ since: 2026-03-01T12:00:00Z, until: 2026-03-03T12:00:00Z }',
+      );
+    });
+
     test.each([
       ['a new one', { since: '2026-03-01T12:00:00Z', until: '2026-03-03T12:00:00Z' }],
       ['a new one, written a while ago', { since: '2026-03-01T09:00:00Z', until: '2026-03-03T09:00:00Z' }],
     ])('but with %s, which begins when it is recorded', async (_, times) => {
-      await expect(plan(before, { ...planned, holds: [{ id: settles, ...times }] })).resolves.toBeDefined();
+      await expect(plan(before, { ...planned, holds: [{ id: ofStage, ...times }] })).resolves.toBeDefined();
     });
 
     test('where no edge is taken, the one that runs is right', async () => {
