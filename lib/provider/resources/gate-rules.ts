@@ -2,9 +2,10 @@ import { isToCome } from '../decision.js';
 import type { Diagnostic } from '../definition.js';
 import { cutoverGateRules } from './cutover/as-gate-rules.js';
 import { splitOrder } from './firewall-opening.js';
+import { begunUnkept, howToGoBack } from './gate-begun.js';
 import { quietQueue } from './gate-queue.js';
 import { keptNoShorter, oneName, registerThere, stateThere } from './gate-record-rules.js';
-import { domainEdges, stageOfDomainIn } from './domain-edges.js';
+import { domainEdges } from './domain-edges.js';
 import { domainOneStep, factsOf, spfOutlivesSenders, whoMoves } from './gate-domain-rules.js';
 import { list, refusal, refusedWhile, second, type Edge, type GateRule } from './gate-rule.js';
 import { termsTested } from './gate-route-terms.js';
@@ -181,35 +182,6 @@ function goneUnkept({ reached, declares, carriesMail }: Edge): string[] {
   if (!recorded.some((id) => id.startsWith('relay_route:'))) return [];
   const held = new Set(reached.holds.map(({ id }) => id));
   return recorded.filter((id) => !declares.has(id) && !held.has(id) && carriesMail(id));
-}
-
-/**
- * What an edge forwards has begun that was not finished, where the file says no more that it is taken: senders may use it
- * already. On a gateway it carries nothing by itself.
- */
-function begunUnkept(edge: Edge): string[] {
-  const { stage, reached, declares, held } = edge;
-  if (!reached.recorded || stage !== reached.stage || domainEdges(reached, edge).length > 0) return [];
-  return held
-    .map(({ id }) => id)
-    .filter((id) => id.startsWith('relay_') && !declares.has(id) && !reached.declares.has(id));
-}
-
-/** Of an edge that the file does not have any more: the commands write what it brought, and then `kept`. */
-function howToGoBack({ municipality, stage, declares, holds }: Edge, begun: readonly string[]): string {
-  const domains = begun.flatMap((id) => /^relay_(?:route|acceptance):[^/]+\/([^/]+)/.exec(id)?.[1] ?? []);
-  const stands = (domain: string): number => stageOfDomainIn({ declares, holds }, domain);
-  const behind = [...new Set(domains)].filter((domain) => stands(domain) < stage).sort();
-  const commands =
-    behind.length === 0
-      ? [
-          `npx mailversand stage ${municipality} ${stage + 1}, then npx mailversand stage ${municipality} ${stage}`,
-        ]
-      : behind.map((domain) => {
-          const to = (n: number): string => `npx mailversand domain ${municipality} stage ${domain} ${n}`;
-          return `${to(stands(domain) + 1)}, then ${to(stands(domain))}`;
-        });
-  return `An edge was begun that ${municipality}.yaml does not have any more. Deploy it again; or go back from it by the commands, which write kept, and deploy that:\n${commands.join('\n')}`;
 }
 
 /** What keeps what would go: for each kind of change another command. */
