@@ -2,6 +2,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Rehearsal } from '../../../../lib/rehearsal/running.js';
+import { timestamp } from '../../../../lib/provider/time.js';
 import { until } from '../../../../lib/rehearsal/services.js';
 import { buildProgram } from '../../provider/workspace.js';
 import { processesHere, reread, type Desk, type Ran } from '../desk.js';
@@ -20,6 +21,15 @@ export const reload = [
   'do for p in $old; do ! kill -0 $p 2>/dev/null || { sleep 0.05; continue 2; }; done; break',
   'done',
 ].join('\n');
+
+/**
+ * The entry of an edge that is written now, by hand.
+ * @param length the platform's time of settling, seconds
+ */
+export const settlingNow = (length: number): string => {
+  const [since, until] = [0, length].map((s) => timestamp(new Date(Date.now() + s * 1000)));
+  return `settling: { since: ${since}, until: ${until} }\n`;
+};
 
 /** A folder with the program without a guard, and with the engine's configuration that leads to it. */
 export async function programWithout(desk: Desk): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Guarded } from './guarded.js';
+import { settlingNow, type Guarded } from './guarded.js';
 import { receiverChecksSpf } from './names.js';
 
 /**
@@ -95,7 +95,11 @@ export function leaps(guarded: () => Guarded, domain: string, entry: () => strin
       .replace(/writer: .*/, 'writer: hoster')
       .replace(/ {4}ndb:[^]*$/, '')
       .concat(facts);
-    await desk.edit(id, (text) => text.replace('domains:\n', `domains:\n${leaping}`));
+    await desk.edit(
+      id,
+      (text) =>
+        text.replace('domains:\n', `domains:\n${leaping}`).replace(/^settling: .*\n/m, '') + settlingNow(3),
+    );
     await desk.synth(id);
     await guarded().keepNothing();
     expect(await guarded().refusedOnceDue()).toEqual(['gate-domain-step']);

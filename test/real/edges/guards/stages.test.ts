@@ -4,7 +4,7 @@ import { jest } from '@jest/globals';
 import type { StageNumber } from '../../../../lib/config/municipality.js';
 import { describeReal } from '../../requirements.js';
 import { Desk, rehearsalNeeds } from '../desk.js';
-import { Guarded, programWithout } from './guarded.js';
+import { Guarded, programWithout, settlingNow } from './guarded.js';
 
 jest.setTimeout(900_000);
 
@@ -38,13 +38,12 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
     await guarded.keepNothing();
   }
 
-  const settling = 'settling: { since: 2026-01-31T08:00:00Z, until: 2026-01-31T08:00:01Z }\n';
   const settled = (text: string): string => text.replace(/^settling: .*\n/m, '');
 
   const stage =
     (to: StageNumber) =>
     (text: string): string =>
-      settled(text).replace(/^stage: .*$/m, `stage: ${to}`) + (to < 2 ? '' : settling);
+      settled(text).replace(/^stage: .*$/m, `stage: ${to}`) + (to < 2 ? '' : settlingNow(1));
 
   const withoutKept = (text: string): string => text.replace(/^kept:\n(?: .*\n)*/m, '');
 
@@ -73,7 +72,7 @@ describeReal('only one guard stands between a stage and lost mail', rehearsalNee
     });
 
     test('mail that the server refuses, and the time in which nothing bounces ends: gate-settled-queue', async () => {
-      await first.desk.edit(musterstadt, (text) => settled(text) + settling);
+      await first.desk.edit(musterstadt, (text) => settled(text) + settlingNow(1));
       await first.desk.apply(musterstadt);
       const filter = (value: string): Promise<void> =>
         first.postconf(musterstadt, `smtpd_end_of_data_restrictions=${value}`);
