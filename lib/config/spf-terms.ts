@@ -1,7 +1,10 @@
+/** `all`, with or without a qualifier. */
+export const isAll = (term: string): boolean => /^[-+~?]?all$/i.test(term);
+
 /** In lower case, what stands before `all`: what stands behind it never counts (RFC 7208 5.1). */
 export function decidingTerms(record: string): string[] {
   const terms = record.toLowerCase().split(' ');
-  const all = terms.findIndex((term) => /^[-+~?]?all$/.test(term));
+  const all = terms.findIndex(isAll);
   return all === -1 ? terms : terms.slice(0, all);
 }
 

@@ -124,7 +124,7 @@ function foreignIn(
   const domains = m.domains.filter((one) => one.name === name);
   const hosts = [...relay, ...domains.flatMap(({ mx }) => mx.records.map(({ host }) => host))];
   const spf = domains.map((domain) => withRelay(domain.spf?.value ?? '', relayOf(m, p).spf, name, m.domains));
-  const texts = [...data, ...spf];
+  const texts = [...data, ...relayOf(m, p).spf, ...spf];
   const known = new Set([...hosts.map((host) => `${host}.`), ...texts.flatMap((text) => text.split(' '))]);
   const shown = answers.flatMap((answer) => answer.data).flatMap((text) => termsOf(type, text));
   return [...new Set(shown)].filter((term) => !known.has(term)).sort();

@@ -25,7 +25,7 @@ export const spfRoom: FleetRule = {
   }),
 };
 
-const mxHosts = (entry: Entry, domain: string): string[] | undefined =>
-  domainsOf(entry)
-    .filter(({ item }) => item.name === domain)
-    .map(({ item, path }) => each(item.mx?.records, path).map((record) => toMxRecord(record.item).host))[0];
+function mxHosts(entry: Entry, domain: string): string[] | undefined {
+  const found = domainsOf(entry).find(({ item }) => item.name === domain);
+  return found && each(found.item.mx?.records, found.path).map(({ item }) => toMxRecord(item).host);
+}

@@ -5,7 +5,8 @@ export interface DomainEdge {
   to: number;
 }
 
-interface Side {
+/** What is declared, and what of it is only kept: of a register, or of a plan. */
+export interface Side {
   declares: ReadonlySet<string>;
   holds: readonly { readonly id: string }[];
 }

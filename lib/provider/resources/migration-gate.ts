@@ -5,16 +5,14 @@ import { passedTest } from '../passed-tests.js';
 import { terraformClass } from '../terraform-class.js';
 import * as checks from './checks.js';
 import { declares, holds, municipality, owner, stage, validUntil } from './common.js';
-import type { Evidence } from './cutover/cutover.js';
+import { besideRules } from './cutover/beside-rules.js';
 import { lookAtMoves, movesPending } from './cutover/look.js';
 import { moves, parseMove } from './cutover/move.js';
 import { notTakenBack } from './cutover/old-path.js';
 import { recordOverride } from './cutover/override.js';
 import { observeAndRecord } from './cutover/recorded.js';
-import { closesWayBack, sendersLeave } from './cutover/senders-leave.js';
-import { spfWrittenWithinLimits } from './cutover/spf-written.js';
 import { carriesMail, heldBy, objections, type LiveNow } from './declared.js';
-import { domainEdges, mxStage, stageOfDomainIn } from './domain-edges.js';
+import { domainEdges } from './domain-edges.js';
 import { goesForward } from './gate-domain-rules.js';
 import { queued } from './gate-queue.js';
 import { refusal } from './gate-rule.js';
@@ -143,16 +141,10 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
   const { municipality, owner } = planned;
   const reached = await readReached(farEnds, municipality);
   const declared = new Set(planned.declares);
-  const {
-    all,
-    awaited,
-    pending: cutovers,
-  } = await lookAtMoves(municipality, planned.moves.map(parseMove), declared, farEnds);
-  const atRelays = all.filter(({ move }) => move.towards === 'relay');
-  const staying = all.filter(({ move }) => !cutovers.some((cutover) => cutover.move === move));
-  const forwards =
-    goesForward({ ...planned, declares: declared, reached }) ||
-    cutovers.some(({ move }) => move.towards === 'relay');
+  const plan = { ...planned, declares: declared };
+  const looked = await lookAtMoves(municipality, planned.moves.map(parseMove), declared, farEnds);
+  const { pending: cutovers } = looked;
+  const forwards = goesForward({ ...plan, reached }) || cutovers.some(({ move }) => move.towards === 'relay');
   const leaving = [...reached.declares].filter((id) => !declared.has(id));
   const register = await liveElements(farEnds.targets({ kind: 'register' }));
   // Going back must be possible while a relay is down: it is then that it is needed.
@@ -165,9 +157,8 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
   const used = usedAlone(leaving, declared);
   const measured = await measure(used, held, farEnds);
   const edge = {
-    ...planned,
+    ...plan,
     validUntil: planned.validUntil,
-    declares: declared,
     hasState,
     reached,
     otherNames: await otherNamesOf(owner, municipality, farEnds),
@@ -177,7 +168,7 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     connectionTest: passedTest(register, municipality, 'anbindungstest'),
     testValidity: farEnds.provider.limits.testValidity,
     cutovers,
-    atRelays,
+    atRelays: looked.all.filter(({ move }) => move.towards === 'relay'),
     leaving: measured,
     unmeasured: silent.length === 0 ? [] : unmeasured(used, measured),
     silent: recordedSilence(register, municipality),
@@ -190,46 +181,15 @@ export async function askGate(planned: Planned, hasState: boolean, farEnds: FarE
     senderQueueLifetime: farEnds.provider.limits.senderQueueLifetime,
     now: farEnds.now(),
   };
-  const edges = domainEdges(reached, { ...planned, declares: declared });
-  const stands = { declares: declared, holds: planned.holds };
-  const isUnasked = ({ move: { towards, domain } }: Evidence): boolean =>
-    towards === 'municipality' &&
-    [reached, stands].every((side) => stageOfDomainIn(side, domain) === mxStage);
-  const goesBack = ({ move }: Evidence): boolean =>
-    planned.stage < reached.stage ||
-    edges.some(({ domain, from, to }) => domain === move.domain && to < from);
   const found = [
     ...silent.map(unasked),
     ...gateRules.flatMap((rule) => rule.check(edge)),
-    ...awaited.map(notMovedYet),
-    ...cutovers.filter(isUnasked).map(turnsBack),
-    ...atRelays.flatMap(closesWayBack),
-    ...staying.filter(({ move }) => move.towards === 'municipality').flatMap(sendersLeave),
-    ...(
-      await Promise.all(all.map((one) => spfWrittenWithinLimits(one, goesBack(one), farEnds.vantage)))
-    ).flat(),
+    ...(await besideRules(looked, reached, plan, farEnds.vantage)),
     ...lockWarnings(municipality, await askLocks(answering, farEnds)),
   ];
   if (found.some(({ severity }) => severity === 'error')) return found;
   return [...found, ...(await objections(leaving, farEnds))];
 }
-
-const notMovedYet = ({ move: { domain } }: Evidence): Diagnostic => ({
-  severity: 'warning',
-  summary: `The hoster has not moved the MX of ${domain} yet`,
-  detail:
-    'An earlier deploy let it move. What stands against it now, npx mailversand hosterblatt says, which also prints the instruction again; npx mailversand beobachten shows what the servers have.',
-  attribute: 'moves',
-  rule: 'mx-awaited',
-});
-
-const turnsBack = ({ move: { domain } }: Evidence): Diagnostic => ({
-  severity: 'warning',
-  summary: `The MX of ${domain} goes back with this deploy, though its stage stays`,
-  detail: `Its servers name the relay, and the file has no outgoingTestPassedOn for it any more. Is only another domain meant, put the day back and let that one go back alone: npx mailversand domain, stage 3.`,
-  attribute: 'moves',
-  rule: 'mx-turns-back',
-});
 
 const unasked = ({ kind, name, why }: LiveNow['silent'][number]): Diagnostic => ({
   ...refusal(

@@ -7,21 +7,32 @@ import { knownRecipient, unknownRecipient, type AskedHost, type Cutover, type Ev
 import { hostsIn, isPending, type Move } from './move.js';
 import { recordedIn, showedOther } from './recorded.js';
 
-/**
- * What the name servers show of each move, and everything that the rules look at for those that the deploy would make.
- * `awaited`: those that a hoster makes, let through by an earlier deploy. This one does not cause them, and it may be the
- * way back of another domain.
- */
+/** Every move of a plan, by how far it is. */
+interface Sorted<Pending extends Evidence> {
+  all: Evidence[];
+  /** What the servers show is as it is to be. */
+  made: Evidence[];
+  /**
+   * A hoster makes them, let through by an earlier deploy. This one does not cause them, and it may be the way back of
+   * another domain.
+   */
+  awaited: Evidence[];
+  /** The deploy would make them. */
+  pending: Pending[];
+}
+
+export type Looked = Sorted<Cutover>;
+
+/** What the name servers show of each move, and everything that the rules look at for those that the deploy would make. */
 export async function lookAtMoves(
   municipality: string,
   moves: readonly Move[],
   declares: ReadonlySet<string>,
   farEnds: FarEnds,
-): Promise<{ all: Evidence[]; awaited: Evidence[]; pending: Cutover[] }> {
-  const { all, awaited, pending } = await evidenceOfMoves(municipality, moves, declares, farEnds);
+): Promise<Looked> {
+  const { pending, ...others } = await evidenceOfMoves(municipality, moves, declares, farEnds);
   return {
-    all,
-    awaited,
+    ...others,
     pending: await Promise.all(pending.map((evidence) => cutoverOf(municipality, evidence, farEnds))),
   };
 }
@@ -41,23 +52,24 @@ async function evidenceOfMoves(
   moves: readonly Move[],
   declares: ReadonlySet<string>,
   farEnds: FarEnds,
-): Promise<{ all: Evidence[]; awaited: Evidence[]; pending: Evidence[] }> {
-  if (moves.length === 0) return { all: [], awaited: [], pending: [] };
+): Promise<Sorted<Evidence>> {
+  if (moves.length === 0) return { all: [], made: [], awaited: [], pending: [] };
   const register = await liveElements(farEnds.targets({ kind: 'register' }));
   const all = await Promise.all(moves.map((move) => evidenceOf(move, register, farEnds)));
   const reached = reachedIn(register, municipality);
-  const notMade = all.filter(({ move, observations, recorded }) =>
-    isPending(
+  const isMade = ({ move, observations, recorded }: Evidence): boolean =>
+    !isPending(
       move,
       observations,
       // Until the edge back is through, nobody knows of a server that is not seen whether it names the relay.
       (server) => stageOfDomainIn(reached, move.domain) === mxStage || showedOther(move, recorded, server),
-    ),
-  );
+    );
+  const notMade = all.filter((evidence) => !isMade(evidence));
   const isAwaited = ({ move: { domain } }: Evidence): boolean =>
     [reached.declares, declares].every((ids) => ids.has(ofHoster(domain)));
   return {
     all,
+    made: all.filter(isMade),
     awaited: notMade.filter(isAwaited),
     pending: notMade.filter((evidence) => !isAwaited(evidence)),
   };

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { decidingTerms, hostsOfMx } from '../../../config/spf-terms.js';
+import { decidingTerms, hostsOfMx, isAll } from '../../../config/spf-terms.js';
 import type { Move } from './move.js';
 
 /** Who may send by an SPF record beside the relay of a move, and what becomes of everybody else. */
@@ -46,14 +46,13 @@ export function lost(record: Permitted, needed: Permitted): string[] {
   return [...new Set([...senders, ...stricter(record, needed)])];
 }
 
-function stricter({ others }: Permitted, needed: Permitted): string[] {
-  const [is, was] = [others, needed.others].map((all) =>
-    all === undefined ? -1 : '+?~-'.indexOf(all[0] ?? ''),
-  );
-  return was === -1 || Number(is) <= Number(was)
-    ? []
-    : [`with ${String(others)} instead of ${String(needed.others)}`];
+function stricter({ others: is }: Permitted, { others: was }: Permitted): string[] {
+  if (is === undefined || was === undefined) return [];
+  return strictness(is) > strictness(was) ? [`with ${is} instead of ${was}`] : [];
 }
+
+/** Of a qualified `all`, by its qualifier (RFC 7208 4.6.2). */
+const strictness = (all: string): number => '+?~-'.indexOf(all.charAt(0));
 
 /** Terms that decide, without those that only modify. */
 const mechanisms = (record: string): string[] =>
@@ -73,10 +72,7 @@ function passing(record: string): Sender[] {
 const isRefusing = (term: string): boolean => /^[-~?]/.test(term);
 
 function othersIn(record: string): string | undefined {
-  const all = record
-    .toLowerCase()
-    .split(' ')
-    .find((term) => /^[-+~?]?all$/.test(term));
+  const all = record.toLowerCase().split(' ').find(isAll);
   if (all === undefined) return /(?:^| )redirect=/i.test(record) ? undefined : '?all';
   return all.length === 'all'.length ? '+all' : all;
 }
